@@ -1,0 +1,100 @@
+"""The action server: rasa-sdk's, with a deadline and write keys per call, and without customers' words in errors.
+
+`create_app()` is served by `sapa actions`. Plain `rasa run actions` works too; it then lacks what is added here, and
+each call gets its turn id and its deadline from nobody: see `bot.backends` for what the clients do in that case.
+"""
+
+from __future__ import annotations
+
+import json as jsonlib
+import logging
+import time
+import traceback
+import zlib
+from collections.abc import Mapping
+
+from bot.backends import BackendError, Call, message_id_of, runs_before, set_call
+from rasa_sdk.endpoint import create_app as create_sdk_app
+from sanic import Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from ._titles import titles
+from .backends.crm import close_shared_crm, shared_crm
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_TIMEOUT_MS = 8_000
+MAX_TIMEOUT_MS = 60_000
+# The action itself still has to answer after its backend did not.
+_RESERVE = 0.1
+MAX_TRACKER_BYTES = 32 * 1024 * 1024
+
+
+def create_app() -> Sanic:
+    """Build the server. One per process: rasa-sdk gives every app the same name. Raises BrokenTitle."""
+    titles()
+    app: Sanic = create_sdk_app("actions")
+    app.config.REQUEST_MAX_SIZE = MAX_TRACKER_BYTES
+
+    async def enter_call(request: Request) -> None:
+        set_call(_call(request) if request.path == "/webhook" else None)
+
+    async def healthz(request: Request) -> HTTPResponse:
+        return json({"status": "ok"})
+
+    async def readyz(request: Request) -> HTTPResponse:
+        try:
+            shared_crm()
+        except BackendError as error:
+            return json({"status": "not ready", "reason": str(error)}, status=503)
+        return json({"status": "ready"})
+
+    async def failed(request: Request, error: Exception) -> HTTPResponse:
+        if isinstance(error, SanicException):
+            return json({"error": type(error).__name__}, status=error.status_code)
+        # Neither the request nor the error's own text: both may hold what the customer wrote.
+        frames = traceback.extract_tb(error.__traceback__)
+        at = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
+        logger.error("actions.failed kind=%s at=%s", type(error).__name__, at)
+        return json({"error": type(error).__name__}, status=500)
+
+    async def close(app: Sanic, _loop: object) -> None:
+        await close_shared_crm()
+
+    app.register_middleware(enter_call, "request")
+    app.add_route(healthz, "/healthz")
+    app.add_route(readyz, "/readyz")
+    app.error_handler.add(Exception, failed)
+    app.register_listener(close, "before_server_stop")
+    return app
+
+
+def _call(request: Request) -> Call:
+    body = _body(request)
+    tracker = body.get("tracker")
+    tracker = tracker if isinstance(tracker, dict) else {}
+    action = body.get("next_action")
+    action = action if isinstance(action, str) else ""
+    turn_id = request.headers.get("X-Sapa-Turn") or message_id_of(tracker) or "no-turn"
+    left_s = _timeout_ms(request.headers.get("X-Sapa-Timeout-Ms")) / 1000 * (1 - _RESERVE)
+    return Call(turn_id, action, runs_before(tracker, action), time.monotonic() + left_s)
+
+
+def _timeout_ms(header: str | None) -> int:
+    if header is None or not (header.isascii() and header.isdigit()):
+        return DEFAULT_TIMEOUT_MS
+    return min(int(header), MAX_TIMEOUT_MS)
+
+
+def _body(request: Request) -> Mapping[str, object]:
+    # A body nobody can read is left to the webhook, which answers for it.
+    try:
+        if request.headers.get("Content-Encoding") == "deflate":
+            body: object = jsonlib.loads(zlib.decompressobj().decompress(request.body, MAX_TRACKER_BYTES))
+        else:
+            body = request.json
+    except (SanicException, ValueError, zlib.error):
+        return {}
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,135 @@
+"""The way out: one row per message to a customer, sent in order within a conversation, each at most once but for one rule.
+
+States: `queued` -> `sending` -> `sent` -> `delivered` -> `read`; `unknown` when a send's response was lost; `failed` when
+Meta says so later; `undeliverable` when we gave up. A row moves forward only.
+
+The one gap that no client of this API can close is a send whose response was lost. Such a row is `unknown` and holds back
+later replies of its conversation. A status that carries its `opaque` settles it as sent, and it is never resent; if none
+has come in time it is resent once and marked `possibly_twice`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.conversation.identity import Recipient, recipient
+from bot.conversation.schema import conversations, outbox
+
+OPEN = ("queued", "sending", "unknown")
+RANK = {"queued": 0, "sending": 1, "unknown": 2, "undeliverable": 3, "sent": 4, "delivered": 5, "read": 6, "played": 7}
+
+_HEADS = """
+    SELECT id, phone_number_id, state, next_attempt_at,
+           ROW_NUMBER() OVER (PARTITION BY conversation_id ORDER BY id) AS place
+    FROM outbox WHERE state IN ('queued', 'sending', 'unknown')
+"""
+_SENDABLE = sa.text(
+    f"SELECT id, phone_number_id FROM ({_HEADS}) AS heads WHERE place = 1 AND state = 'queued' AND next_attempt_at <= :now ORDER BY id LIMIT 500"  # noqa: S608
+)
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """A reply that is being sent."""
+
+    id: int
+    conversation_id: str
+    phone_number_id: str
+    opaque: str
+    message: Mapping[str, Any]
+    attempts: int
+    """Tries so far, this one included."""
+    possibly_twice: bool
+    recipient: Recipient
+    last_inbound_at: float
+
+
+def recover(connection: Connection, now: float) -> int:
+    """Rows that a dead sender left in `sending`: whether they went out is unknown. Call once at start. Returns how many."""
+    return int(connection.execute(sa.update(outbox).where(outbox.c.state == "sending").values(state="unknown", changed_at=now)).rowcount)
+
+
+def sendable(connection: Connection, paused: Collection[str], busy: Collection[int], now: float) -> list[int]:
+    """Ids of the heads of conversations that may be sent now, oldest first."""
+    rows = connection.execute(_SENDABLE, {"now": now})
+    return [row.id for row in rows if row.phone_number_id not in paused and row.id not in busy]
+
+
+def take(connection: Connection, ids: Collection[int], now: float) -> list[OutboxRow]:
+    """Mark rows as being sent, and count the try, before a byte leaves."""
+    waiting = sa.and_(outbox.c.id.in_(list(ids)), outbox.c.state == "queued")
+    connection.execute(sa.update(outbox).where(waiting).values(state="sending", attempts=outbox.c.attempts + 1, changed_at=now))
+    rows = connection.execute(
+        sa.select(outbox, conversations.c.last_inbound_at)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .where(outbox.c.id.in_(list(ids)), outbox.c.state == "sending")
+        .order_by(outbox.c.id)
+    ).all()
+    return [
+        OutboxRow(
+            row.id,
+            row.conversation_id,
+            row.phone_number_id,
+            row.opaque,
+            json.loads(row.message),
+            row.attempts,
+            bool(row.possibly_twice),
+            recipient(connection, row.conversation_id),
+            row.last_inbound_at,
+        )
+        for row in rows
+    ]
+
+
+def record_sent(connection: Connection, row_id: int, wamid: str, now: float) -> None:
+    """Meta accepted the row. A status that came first has already moved it further; then only the id is noted."""
+    connection.execute(sa.update(outbox).where(outbox.c.id == row_id).values(wamid=wamid))
+    earlier = sa.and_(outbox.c.id == row_id, outbox.c.state.in_(OPEN))
+    connection.execute(sa.update(outbox).where(earlier).values(state="sent", changed_at=now, error=None, error_code=None))
+
+
+def record_unknown(connection: Connection, row_id: int, reason: str, now: float) -> None:
+    """The response was lost; the waiting time for proof starts now."""
+    connection.execute(_still_sending(row_id).values(state="unknown", error=reason[:255], changed_at=now))
+
+
+def record_retry(connection: Connection, row_id: int, at: float, code: int | None, reason: str, *, counted: bool, now: float, message: Mapping[str, Any] | None = None) -> None:
+    """Queue the row again for `at`; `message` replaces what Meta would not take. Uncounted tries have no bound."""
+    values: dict[str, Any] = {"state": "queued", "next_attempt_at": at, "error_code": code, "error": reason[:255], "changed_at": now}
+    if not counted:
+        values["attempts"] = outbox.c.attempts - 1
+    if message is not None:
+        values["message"] = json.dumps(message, ensure_ascii=False)
+    connection.execute(_still_sending(row_id).values(**values))
+
+
+def record_undeliverable(connection: Connection, row_id: int, code: int | None, reason: str, now: float) -> None:
+    """Give the row up. Later replies of the conversation go on."""
+    connection.execute(_still_sending(row_id).values(state="undeliverable", error_code=code, error=reason[:255], changed_at=now))
+
+
+def resend_unknown(connection: Connection, before: float, now: float) -> tuple[int, int]:
+    """Rows unknown since `before`: queue each once more, marked; give up those that were. Returns (resent, given up)."""
+    old = sa.and_(outbox.c.state == "unknown", outbox.c.changed_at <= before)
+    lost = connection.execute(
+        sa.update(outbox).where(old, outbox.c.possibly_twice.is_(True)).values(state="undeliverable", error="no answer to two sends", changed_at=now)
+    )
+    again = connection.execute(
+        sa.update(outbox).where(old, outbox.c.possibly_twice.is_(False)).values(state="queued", possibly_twice=True, next_attempt_at=now, changed_at=now)
+    )
+    return int(again.rowcount), int(lost.rowcount)
+
+
+def _still_sending(row_id: int) -> sa.sql.dml.Update:
+    return sa.update(outbox).where(outbox.c.id == row_id, outbox.c.state == "sending")
+
+
+def has_unknown(connection: Connection, before: float) -> bool:
+    """Whether any row has been unknown since `before`."""
+    return connection.execute(sa.select(outbox.c.id).where(outbox.c.state == "unknown", outbox.c.changed_at <= before).limit(1)).first() is not None

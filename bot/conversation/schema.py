@@ -1,0 +1,112 @@
+"""Tables of the one database. Times are seconds since 1970 (UTC) as floats; ids given by Meta are text.
+
+`events` is Rasa's own table, column for column, so that `rasa export` and every tool that reads it goes on working.
+The schema is made by Alembic (`migrations/`); a test holds these definitions against what the migrations make.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),  # stable for ever; Rasa's sender_id
+    sa.Column("phone_number_id", sa.String(64), nullable=False),
+    sa.Column("last_inbound_at", sa.Float, nullable=False),  # opens the 24 h window
+    sa.Column("created_at", sa.Float, nullable=False),
+)
+
+aliases = sa.Table(
+    "aliases",
+    metadata,
+    sa.Column("phone_number_id", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),  # bsuid, parent_bsuid, phone
+    sa.Column("value", sa.String(160), primary_key=True),
+    sa.Column("conversation_id", sa.String(32), sa.ForeignKey("conversations.id"), nullable=False, index=True),
+    sa.Column("seen_at", sa.Float, nullable=False),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("phone_number_id", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(64), nullable=False),  # message/text, status, field/user_preferences, …
+    sa.Column("wamid", sa.String(255), nullable=False),  # or a digest of the content where Meta gives no id
+    sa.Column("status", sa.String(32), nullable=False),  # of a status; '' otherwise
+    sa.Column("conversation_id", sa.String(32), sa.ForeignKey("conversations.id")),
+    sa.Column("decision", sa.String(32), nullable=False),
+    sa.Column("sent_at", sa.Float, nullable=False),
+    sa.Column("received_at", sa.Float, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),  # JSON: what a turn or a status needs of it
+    sa.Column("raw", sa.Text, nullable=False),  # JSON: the update as Meta sent it
+    sa.Column("state", sa.String(16), nullable=False),  # new, claimed, done, dead, kept
+    sa.Column("claim", sa.String(32)),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_attempt_at", sa.Float, nullable=False, server_default="0"),
+    sa.Column("replayed_at", sa.Float),
+    sa.Column("finished_at", sa.Float),
+    sa.Column("turn_id", sa.String(255)),
+    sa.Column("error", sa.String(255)),
+    sa.UniqueConstraint("phone_number_id", "kind", "wamid", "status", name="inbox_once"),
+)
+sa.Index("ix_inbox_lane", inbox.c.state, inbox.c.conversation_id, inbox.c.sent_at, inbox.c.id)
+sa.Index("ix_inbox_conversation", inbox.c.conversation_id, inbox.c.id)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.String(32), sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("phone_number_id", sa.String(64), nullable=False),
+    sa.Column("turn_id", sa.String(255), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("opaque", sa.String(64), nullable=False, unique=True),  # biz_opaque_callback_data
+    sa.Column("message", sa.Text, nullable=False),  # JSON without recipient
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_attempt_at", sa.Float, nullable=False, server_default="0"),
+    sa.Column("possibly_twice", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("wamid", sa.String(255), index=True),
+    sa.Column("error_code", sa.Integer),
+    sa.Column("error", sa.String(255)),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("changed_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("turn_id", "conversation_id", "position", name="outbox_once"),
+)
+sa.Index("ix_outbox_lane", outbox.c.state, outbox.c.conversation_id, outbox.c.id)
+
+taps = sa.Table(
+    "taps",
+    metadata,
+    sa.Column("token", sa.String(64), primary_key=True),
+    sa.Column("conversation_id", sa.String(32), sa.ForeignKey("conversations.id"), nullable=False, index=True),
+    sa.Column("message_key", sa.String(64), nullable=False),  # the choices of one message share it
+    sa.Column("title", sa.String(255), nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Float, nullable=False),
+    sa.Column("used_at", sa.Float),
+)
+
+tracker_windows = sa.Table(
+    "tracker_windows",
+    metadata,
+    sa.Column("conversation_id", sa.String(255), primary_key=True),
+    sa.Column("first_event_id", sa.Integer, nullable=False),
+    sa.Column("slots", sa.Text, nullable=False),  # JSON: non-default slot values before that event
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Sequence("events_seq", optional=True), primary_key=True),
+    sa.Column("sender_id", sa.String(255), nullable=False, index=True),
+    sa.Column("type_name", sa.String(255), nullable=False),
+    sa.Column("timestamp", sa.Float),
+    sa.Column("intent_name", sa.String(255)),
+    sa.Column("action_name", sa.String(255)),
+    sa.Column("data", sa.Text),
+)

@@ -1,0 +1,205 @@
+"""Sending the outbox: per conversation in order, many conversations at a time, each refusal by its own rule.
+
+The channel is reached through `Transport`, which knows the wire format; here are only the rules of what happens next. The
+24-hour customer-service window is judged when a message is sent, not when it was queued.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from bot.conversation import outbox
+from bot.conversation.database import Database
+from bot.conversation.outbox import OutboxRow
+from bot.conversation.pump import persist
+from bot.crashpoints import crashpoint
+from bot.logs import event
+
+logger = logging.getLogger(__name__)
+WINDOW_S = 24 * 3600.0
+WINDOW_MARGIN_S = 60.0
+WINDOW_CLOSED_CODE = 131047
+_PAUSE_LIMIT_S = 300.0
+_STOPPED_PROBE_S = 30.0
+_STOP_S = 4.0
+
+
+class Verdict(Enum):
+    """How a send ended, in terms of what to do next."""
+
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    UNREACHABLE = "unreachable"
+    RETRY = "retry"
+    RETRY_ONCE = "retry_once"
+    PAUSE_CUSTOMER = "pause_customer"
+    PAUSE_NUMBER = "pause_number"
+    STOP_NUMBER = "stop_number"
+    CHANGE_MESSAGE = "change_message"
+    GIVE_UP = "give_up"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The answer to one send."""
+
+    verdict: Verdict
+    wamid: str = ""
+    code: int | None = None
+    retry_after_s: float | None = None
+    reason: str = ""
+
+
+Transport = Callable[[OutboxRow], Awaitable[Delivery]]
+Simplify = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+"""A plainer message that says the same, for one that Meta will not take; None when it is already plain."""
+
+
+@dataclass(frozen=True)
+class SendLimits:
+    """Bounds of sending; see the settings of the same names."""
+
+    in_flight: int = 16
+    attempts: int = 8
+    unknown_resend_s: float = 60.0
+
+
+class Sender:
+    """Sends queued rows; `step` is for a pump. `changed` is called when the next row of a conversation may go."""
+
+    def __init__(
+        self,
+        database: Database,
+        transport: Transport,
+        simplify: Simplify,
+        *,
+        limits: SendLimits | None = None,
+        changed: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.time,
+        rng: random.Random | None = None,
+    ) -> None:
+        self._database, self._transport, self._simplify = database, transport, simplify
+        self._limits = limits or SendLimits()
+        self._changed, self._clock, self._rng = changed, clock, rng or random.Random()  # noqa: S311 - jitter
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._paused_until: dict[str, float] = {}
+        self._pauses: dict[str, int] = {}
+
+    async def recover(self) -> None:
+        """Call once before the first step: what a dead sender was sending is unknown. Raises DatabaseUnavailable."""
+        left = await self._database.write(lambda connection: outbox.recover(connection, self._clock()))
+        if left:
+            event(logger, "send.left_behind", level=logging.WARNING, rows=left)
+
+    async def step(self) -> bool:
+        """Start sends for which there is room. Raises DatabaseUnavailable."""
+        now = self._clock()
+        await self._settle_unknown(now)
+        room = self._limits.in_flight - len(self._running)
+        if room <= 0:
+            await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
+            return True
+        paused = {number for number, until in self._paused_until.items() if until > now}
+        ids = await self._database.read(lambda connection: outbox.sendable(connection, paused, self._running.keys(), now))
+        rows = await self._database.write(lambda connection: outbox.take(connection, ids[:room], now)) if ids else []
+        for row in rows:
+            task = asyncio.create_task(self._send(row))
+            self._running[row.id] = task
+            task.add_done_callback(lambda _, row_id=row.id: self._running.pop(row_id, None))  # type: ignore[misc]
+        return bool(rows)
+
+    async def stop(self) -> None:
+        """Wait a few seconds for answers to what has been sent; the rest is `unknown` at the next start."""
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=_STOP_S)
+        for task in list(self._running.values()):
+            task.cancel()
+
+    async def _settle_unknown(self, now: float) -> None:
+        before = now - self._limits.unknown_resend_s
+        if not await self._database.read(lambda connection: outbox.has_unknown(connection, before)):
+            return
+        resent, lost = await self._database.write(lambda connection: outbox.resend_unknown(connection, before, now))
+        if resent or lost:
+            event(logger, "send.unknown_settled", level=logging.WARNING, resent_possibly_twice=resent, given_up=lost)
+
+    async def _send(self, row: OutboxRow) -> None:
+        if not self._window_open(row):
+            await self._persist(row, lambda c, now: outbox.record_undeliverable(c, row.id, WINDOW_CLOSED_CODE, "the 24-hour window is closed", now))
+            event(logger, "send.window_closed", level=logging.WARNING, outbox_id=row.id)
+            return
+        crashpoint("send.before_bytes")
+        try:
+            delivery = await self._transport(row)
+        except Exception as error:  # a fault of ours, not Meta's; whether bytes left is not known
+            logger.exception("send.transport_failed")
+            delivery = Delivery(Verdict.UNKNOWN, reason=type(error).__name__)
+        crashpoint("send.after_response")
+        await self._record(row, delivery)
+        self._changed()
+
+    def _window_open(self, row: OutboxRow) -> bool:
+        if row.message.get("type") == "template":
+            return True
+        return self._clock() < row.last_inbound_at + WINDOW_S - WINDOW_MARGIN_S
+
+    async def _record(self, row: OutboxRow, delivery: Delivery) -> None:
+        verdict = delivery.verdict
+        if verdict is Verdict.SENT:
+            self._pauses.pop(row.phone_number_id, None)
+            await self._persist(row, lambda c, now: outbox.record_sent(c, row.id, delivery.wamid, now))
+            event(logger, "send.accepted", outbox_id=row.id, possibly_twice=row.possibly_twice)
+            return
+        level = logging.ERROR if verdict in (Verdict.STOP_NUMBER, Verdict.CHANGE_MESSAGE) else logging.WARNING
+        event(logger, f"send.{verdict.value}", level=level, outbox_id=row.id, code=delivery.code, attempt=row.attempts, reason=delivery.reason)
+        if verdict is Verdict.UNKNOWN:
+            await self._persist(row, lambda c, now: outbox.record_unknown(c, row.id, delivery.reason, now))
+        elif verdict in (Verdict.UNREACHABLE, Verdict.PAUSE_NUMBER, Verdict.STOP_NUMBER):
+            await self._hold_number(row, delivery)
+        elif verdict in (Verdict.RETRY, Verdict.RETRY_ONCE, Verdict.PAUSE_CUSTOMER):
+            await self._retry(row, delivery)
+        else:
+            plainer = self._simplify(row.message) if verdict is Verdict.CHANGE_MESSAGE else None
+            if plainer is not None:
+                await self._requeue(row, delivery, 0.0, counted=True, message=plainer)
+            else:
+                await self._give_up(row, delivery)
+
+    async def _hold_number(self, row: OutboxRow, delivery: Delivery) -> None:
+        """Hold the number's queue and keep the row; the first row tried afterwards is the probe."""
+        pauses = self._pauses[row.phone_number_id] = self._pauses.get(row.phone_number_id, 0) + 1
+        if delivery.verdict is Verdict.STOP_NUMBER:
+            pause = _STOPPED_PROBE_S
+        elif delivery.retry_after_s is not None:
+            pause = min(delivery.retry_after_s, 3600.0)
+        else:
+            pause = min(_PAUSE_LIMIT_S, 0.5 * 2.0**pauses)
+        self._paused_until[row.phone_number_id] = self._clock() + pause
+        await self._requeue(row, delivery, pause, counted=False)
+
+    async def _retry(self, row: OutboxRow, delivery: Delivery) -> None:
+        bound = 2 if delivery.verdict is Verdict.RETRY_ONCE else self._limits.attempts
+        if row.attempts >= bound:
+            await self._give_up(row, delivery)
+            return
+        base = 4.0 if delivery.verdict is Verdict.PAUSE_CUSTOMER else 2.0
+        pause = min(_PAUSE_LIMIT_S, base**row.attempts) * self._rng.uniform(0.8, 1.2)
+        await self._requeue(row, delivery, max(pause, delivery.retry_after_s or 0.0), counted=True)
+
+    async def _requeue(self, row: OutboxRow, delivery: Delivery, pause_s: float, *, counted: bool, message: Mapping[str, Any] | None = None) -> None:
+        await self._persist(
+            row, lambda c, now: outbox.record_retry(c, row.id, now + pause_s, delivery.code, delivery.reason, counted=counted, now=now, message=message)
+        )
+
+    async def _give_up(self, row: OutboxRow, delivery: Delivery) -> None:
+        await self._persist(row, lambda c, now: outbox.record_undeliverable(c, row.id, delivery.code, delivery.reason or "refused", now))
+
+    async def _persist(self, row: OutboxRow, record: Callable[[Any, float], None]) -> None:
+        await asyncio.shield(persist(self._database, "send", lambda connection: record(connection, self._clock())))

@@ -1,0 +1,69 @@
+"""Buttons as one-use, expiring tokens: only a tap on a token we issued becomes a command (text never does).
+
+The choices of one message share a key: using one uses them all up, so that yesterday's "Konfirmasi", or the "Batal" beside
+a pressed "Konfirmasi", does nothing today.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.conversation.schema import taps
+
+PREFIX = "tap:"
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One issued choice."""
+
+    token: str
+    message_key: str
+    title: str
+    payload: str
+
+
+def new_taps(choices: Sequence[tuple[str, str]]) -> list[Tap]:
+    """Tokens for the (title, payload) choices of one message: 128 random bits each."""
+    key = secrets.token_urlsafe(12)
+    return [Tap(PREFIX + secrets.token_urlsafe(16), key, title, payload) for title, payload in choices]
+
+
+def issued_here(reply_id: str) -> bool:
+    """Whether a reply id has the shape of our tokens; others come from templates or older deployments."""
+    return reply_id.startswith(PREFIX)
+
+
+def issue(connection: Connection, conversation: str, issued: Sequence[Tap], now: float, ttl_s: float) -> None:
+    """Store tokens; they become valid with the transaction that stores the reply."""
+    for tap in issued:
+        connection.execute(
+            sa.insert(taps).values(
+                token=tap.token,
+                conversation_id=conversation,
+                message_key=tap.message_key,
+                title=tap.title[:255],
+                payload=tap.payload,
+                expires_at=now + ttl_s,
+            )
+        )
+
+
+def redeemable(connection: Connection, conversation: str, token: str, now: float) -> Tap | None:
+    """The choice behind a token of this conversation that is neither used nor expired; otherwise None."""
+    row = connection.execute(sa.select(taps).where(taps.c.token == token, taps.c.conversation_id == conversation)).first()
+    if row is None or row.used_at is not None or row.expires_at <= now:
+        return None
+    return Tap(row.token, row.message_key, row.title, row.payload)
+
+
+def use_up(connection: Connection, conversation: str, message_key: str, now: float) -> None:
+    """Mark all choices of a message as used, in the transaction of the turn that one of them started."""
+    connection.execute(
+        sa.update(taps).where(taps.c.conversation_id == conversation, taps.c.message_key == message_key, taps.c.used_at.is_(None)).values(used_at=now)
+    )

@@ -1,0 +1,47 @@
+"""The output channel: what Rasa says is rendered and collected in the running turn, not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel
+
+from bot.conversation import taps
+from bot.conversation.turn import current_turn
+from bot.whatsapp.outbound import Choice, Rendered, render
+
+CHANNEL = "whatsapp"
+
+
+class TurnReplies(OutputChannel):
+    """Collects a turn's replies. Its name is the channel's, so that channel-specific responses are found."""
+
+    @classmethod
+    def name(cls) -> str:
+        return CHANNEL
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Add one Rasa response to the running turn, rendered with fresh one-use choices."""
+        turn = current_turn.get()
+        if turn is None:
+            raise RuntimeError("A reply was made outside of a turn; there is nobody to commit it.")
+
+        def issue(choices: Sequence[Choice]) -> Sequence[str]:
+            issued = taps.new_taps([(choice.title, choice.payload) for choice in choices])
+            turn.issued.extend(issued)
+            return [tap.token for tap in issued]
+
+        turn.replies.extend(render(message, issue))
+
+
+def plain_messages(text: str) -> list[Rendered]:
+    """`text` as messages, outside of a turn."""
+    return render({"text": text}, lambda choices: [choice.payload for choice in choices])
+
+
+def response_text(responses: Mapping[str, Any], name: str, otherwise: str) -> str:
+    """The text of a domain's response, its WhatsApp variant first; `otherwise` when the domain has none."""
+    variants = [variant for variant in responses.get(name) or () if variant.get("text")]
+    variants.sort(key=lambda variant: variant.get("channel") != CHANNEL)
+    return str(variants[0]["text"]) if variants else otherwise

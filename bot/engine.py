@@ -1,0 +1,98 @@
+"""Turns, sends and statuses over one database, as the worker and the Rasa channel both run them. Rasa-free."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from bot.conversation.database import Database
+from bot.conversation.lanes import Claimed, WakeUp, release_left_behind
+from bot.conversation.pump import pump
+from bot.conversation.sender import Sender, SendLimits
+from bot.conversation.statuses import StatusApplier
+from bot.conversation.turn import Turn
+from bot.conversation.turns import TurnLimits, TurnRunner, Utterance
+from bot.delivery import graph_transport, simplified
+from bot.logs import event
+from bot.numbers import configured_numbers
+from bot.settings import Settings
+from bot.whatsapp.client import GraphClient
+
+logger = logging.getLogger(__name__)
+
+
+def turn_limits(settings: Settings) -> TurnLimits:
+    return TurnLimits(
+        in_flight=settings.count("SAPA_TURNS_IN_FLIGHT"),
+        deadline_s=settings.number("SAPA_TURN_DEADLINE_S"),
+        attempts=settings.count("SAPA_TURN_ATTEMPTS"),
+        late_after_s=settings.number("SAPA_LATE_AFTER_S"),
+        tap_ttl_s=settings.number("SAPA_TAP_TTL_S"),
+    )
+
+
+def send_limits(settings: Settings) -> SendLimits:
+    return SendLimits(settings.count("SAPA_SENDS_IN_FLIGHT"), settings.count("SAPA_SEND_ATTEMPTS"), settings.number("SAPA_UNKNOWN_RESEND_S"))
+
+
+def graph_client(settings: Settings) -> GraphClient:
+    """A client for all configured numbers. Raises SettingError."""
+    tokens = {number.phone_number_id: number.access_token for number in configured_numbers(settings)}
+    return GraphClient(
+        settings.required("WHATSAPP_GRAPH_URL"), settings.required("WHATSAPP_GRAPH_VERSION"), tokens.get, timeout_s=settings.number("SAPA_GRAPH_TIMEOUT_S")
+    )
+
+
+class Engine:
+    """Runs from `start` to `stop`. `handle` fills a turn; `apology` is the answer for a message given up."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        client: GraphClient,
+        handle: Callable[[Turn, Utterance], Awaitable[None]],
+        apology: Callable[[], Sequence[Mapping[str, Any]]],
+    ) -> None:
+        self._database, self._client = database, client
+        self._turn_wake, self._send_wake, self._status_wake = WakeUp(database), WakeUp(database), WakeUp(database)
+        self._turns = TurnRunner(database, handle, apology, limits=turn_limits(settings), started=self._show_read, committed=self._committed)
+        self._sender = Sender(database, graph_transport(client), simplified, limits=send_limits(settings), changed=self._send_wake.notify)
+        self._statuses = StatusApplier(database, time.time, self._send_wake.notify)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._receipts: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Take over what a dead worker left, then run. Raises DatabaseUnavailable."""
+        released = await self._database.write(release_left_behind)
+        if released:
+            event(logger, "worker.released", level=logging.WARNING, messages=released)
+        await self._sender.recover()
+        steps = (("turns", self._turns.step, self._turn_wake), ("sends", self._sender.step, self._send_wake), ("statuses", self._statuses.step, self._status_wake))
+        self._tasks = [asyncio.create_task(pump(name, step, wake)) for name, step, wake in steps]
+
+    async def stop(self) -> None:
+        """Finish what is running, within seconds, and leave the rest to the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(self._turns.stop(), self._sender.stop())
+
+    def _committed(self) -> None:
+        """A turn ended: replies may wait, and the next message of its conversation may be claimed."""
+        self._send_wake.notify()
+        self._turn_wake.notify()
+
+    def _show_read(self, message: Claimed) -> None:
+        """Show the customer that the message is read and an answer is being written; best effort, never waited for."""
+        task = asyncio.create_task(self._receipt(message))
+        self._receipts.add(task)
+        task.add_done_callback(self._receipts.discard)
+
+    async def _receipt(self, message: Claimed) -> None:
+        with contextlib.suppress(Exception):
+            await self._client.mark_read(message.phone_number_id, message.wamid, typing=True)

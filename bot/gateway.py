@@ -1,0 +1,73 @@
+"""The gateway: Meta's webhook in, stored updates out. It never thinks, so it never keeps Meta waiting.
+
+It imports neither Rasa nor TensorFlow and is ready in under two seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Collection
+
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.conversation.database import Database
+from bot.conversation.errors import DatabaseUnavailable, Overloaded
+from bot.conversation.inbox import Inbox
+from bot.conversation.lanes import worker_is_ready
+from bot.intake import intake
+from bot.numbers import configured_numbers
+from bot.settings import Settings
+from bot.whatsapp.inbound import Update
+from bot.whatsapp.webhook import Number, StoreUnavailable, webhook
+
+PATH = "/webhooks/whatsapp"
+
+
+def create_app(settings: Settings, database: Database) -> Sanic:
+    """The gateway over an open database. Raises SettingError when no number is configured."""
+    app = Sanic(f"sapa_gateway_{uuid.uuid4().hex[:8]}", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = settings.count("SAPA_MAX_BODY_BYTES")
+    inbox = Inbox(database, capacity=settings.count("SAPA_ACCEPT_QUEUE"), timeout_s=settings.number("SAPA_ACCEPT_TIMEOUT_S"))
+    app.blueprint(whatsapp_blueprint(configured_numbers(settings), settings.text("WHATSAPP_VERIFY_TOKEN"), inbox), url_prefix=PATH)
+
+    @app.before_server_start
+    async def open_inbox(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        await inbox.__aenter__()
+
+    @app.after_server_stop
+    async def close_inbox(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        await inbox.__aexit__()
+
+    @app.get("/healthz")
+    async def healthz(_request: Request) -> HTTPResponse:
+        return json({"status": "ok"})
+
+    @app.get("/readyz")
+    async def readyz(_request: Request) -> HTTPResponse:
+        checks = {"database": await _can_read(database), "worker": worker_is_ready(database.url)}
+        return json({"ready": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)
+
+    return app
+
+
+def whatsapp_blueprint(numbers: Collection[Number], verify_token: str | None, inbox: Inbox) -> Blueprint:
+    """The webhook, storing through `inbox`; used by the gateway and by the Rasa channel."""
+
+    async def store(updates: list[Update], signed_for: Collection[str]) -> None:
+        try:
+            await inbox.accept([intake(update, signed_for) for update in updates])
+        except (DatabaseUnavailable, Overloaded) as error:
+            raise StoreUnavailable(str(error)) from error
+
+    return webhook(numbers, verify_token, store, name=f"whatsapp_{uuid.uuid4().hex[:8]}")
+
+
+async def _can_read(database: Database) -> bool:
+    try:
+        await asyncio.wait_for(database.read(lambda connection: connection.exec_driver_sql("SELECT 1 FROM inbox LIMIT 1")), 2.0)
+    except (DatabaseUnavailable, asyncio.TimeoutError):
+        return False
+    return True

@@ -1,0 +1,105 @@
+"""From Meta's updates to the conversation's: what each one is and what becomes of it.
+
+The one table of decisions; `docs/reference/decisions.md` is generated from the tests of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from bot.conversation.updates import Decision, Identity, Update
+from bot.whatsapp import inbound
+
+READABLE = frozenset({"text", "button", "interactive"})
+"""Message types whose words the bot reads as they are."""
+KEPT_TYPES = {"reaction": Decision.REACTION, "edit": Decision.EDIT, "revoke": Decision.EDIT, "system": Decision.KEPT}
+UNREADABLE_INTENT = "unreadable_message"
+GREETING_INTENT = "greet"
+
+
+def intake(update: inbound.Update, served: Collection[str]) -> Update:
+    """The conversation's view of one update. `served` are the phone number ids whose secret signed it."""
+    if isinstance(update, inbound.Message):
+        return _message(update, served)
+    if isinstance(update, inbound.Status):
+        decision = Decision.STATUS if update.phone_number_id in served else Decision.FOREIGN
+        content = {"opaque": update.opaque, "error_code": update.error_code}
+        return Update(update.phone_number_id, "status", update.wamid, update.status, decision, update.timestamp, content, update.raw)
+    if isinstance(update, inbound.UserIdUpdate):
+        known = update.phone_number_id in served
+        return Update(
+            update.phone_number_id,
+            "field/user_id_update",
+            update.digest,
+            "",
+            Decision.IDENTITY if known else Decision.FOREIGN,
+            update.timestamp,
+            {},
+            update.raw,
+            _identity(update.person) if known else None,
+            Identity(bsuid=update.previous) if known else None,
+        )
+    return Update(update.phone_number_id, update.kind, update.digest, "", Decision.KEPT, update.timestamp, {}, update.raw)
+
+
+def _message(message: inbound.Message, served: Collection[str]) -> Update:
+    decision = _decide(message, served)
+    identity, previous = _identity(message.person), None
+    if decision is Decision.KEPT and message.type == "system":
+        renamed = _renamed(message)
+        if renamed:
+            decision, previous, identity = Decision.IDENTITY, identity, renamed
+    owned = decision in (Decision.TURN, Decision.IDENTITY, Decision.REACTION, Decision.EDIT)
+    return Update(
+        phone_number_id=message.phone_number_id,
+        kind=f"message/{message.type}",
+        wamid=message.wamid,
+        status="",
+        decision=decision,
+        sent_at=message.timestamp,
+        content=_content(message) if decision is Decision.TURN else {},
+        raw=message.raw,
+        identity=identity if owned else None,
+        previous=previous,
+    )
+
+
+def _decide(message: inbound.Message, served: Collection[str]) -> Decision:
+    if message.phone_number_id not in served:
+        return Decision.FOREIGN
+    if message.group_id:
+        return Decision.GROUP
+    if message.type in KEPT_TYPES:
+        return KEPT_TYPES[message.type]
+    if not _identity(message.person).aliases():
+        return Decision.ANONYMOUS
+    return Decision.TURN
+
+
+def _content(message: inbound.Message) -> dict[str, Any]:
+    """What a turn needs: `text`, or `intent` where there is nothing to read; `tap` is the id of a tapped choice."""
+    content: dict[str, Any] = {"type": message.type, "context": message.context_id}
+    if message.reply_id:
+        return {**content, "tap": message.reply_id, "text": message.text}
+    if message.type == "request_welcome":
+        return {**content, "intent": GREETING_INTENT}
+    if message.text and message.text.strip():
+        return {**content, "text": message.text}
+    return {**content, "intent": UNREADABLE_INTENT}
+
+
+def _identity(person: inbound.Person) -> Identity:
+    return Identity(person.phone, person.bsuid, person.parent_bsuid)
+
+
+def _renamed(message: inbound.Message) -> Identity | None:
+    """The new ids of a `system` message that tells of a changed number or user id."""
+    system = message.raw.get("system")
+    if not isinstance(system, dict):
+        return None
+    phone = system.get("wa_id") or system.get("new_wa_id")
+    bsuid = system.get("user_id")
+    if system.get("type") not in ("user_changed_number", "customer_changed_number", "user_changed_user_id") or not (phone or bsuid):
+        return None
+    return Identity(str(phone) if phone else None, str(bsuid) if bsuid else None)

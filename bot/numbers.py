@@ -1,0 +1,73 @@
+"""The business numbers this installation answers for.
+
+The default number's id, token and secrets come from the settings; further numbers stand in `credentials.yml` under
+`bot.channel.WhatsAppInput: numbers:`, each with `phone_number_id`, `access_token`, `app_secret` and optionally
+`app_secret_old`, their secrets as `${NAME}` of an environment variable.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.settings import SettingError, Settings
+from bot.whatsapp.webhook import Number
+from bot.yaml_files import YamlError, read_yaml
+
+CHANNEL_CLASS = "bot.channel.WhatsAppInput"
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+def configured_numbers(settings: Settings) -> tuple[Number, ...]:
+    """All numbers, the default one first. Raises SettingError, also when there is none."""
+    path = Path(settings.required("SAPA_CREDENTIALS"))
+    further: Sequence[Any] = ()
+    if path.exists():
+        try:
+            content = read_yaml(path)
+        except YamlError as error:
+            raise SettingError(str(error)) from error
+        section = (content or {}).get(CHANNEL_CLASS) if isinstance(content or {}, dict) else None
+        further = (section or {}).get("numbers") or () if isinstance(section or {}, dict) else ()
+    return numbers_from(settings, further, str(path))
+
+
+def numbers_from(settings: Settings, further: Sequence[Any], where: str) -> tuple[Number, ...]:
+    """The default number and those of `further`, entries as they stand in `where`. Raises SettingError."""
+    numbers = [_default_number(settings)] if settings.text("WHATSAPP_PHONE_NUMBER_ID") else []
+    numbers += [_number(entry, f"{where}: number {index}") for index, entry in enumerate(further, 1)]
+    if not numbers:
+        settings.required("WHATSAPP_PHONE_NUMBER_ID")
+    ids = [number.phone_number_id for number in numbers]
+    twice = next((one for one in ids if ids.count(one) > 1), None)
+    if twice:
+        raise SettingError(f"The phone number id {twice} is configured twice; keep one of them.")
+    return tuple(numbers)
+
+
+def _default_number(settings: Settings) -> Number:
+    secrets = (settings.required("WHATSAPP_APP_SECRET"), settings.text("WHATSAPP_APP_SECRET_OLD"))
+    return Number(settings.required("WHATSAPP_PHONE_NUMBER_ID"), settings.required("WHATSAPP_ACCESS_TOKEN"), tuple(secret for secret in secrets if secret))
+
+
+def _number(entry: Any, where: str) -> Number:
+    if not isinstance(entry, Mapping):
+        raise SettingError(f"{where} must be a mapping with phone_number_id, access_token and app_secret.")
+    values = {key: _expanded(str(entry[key]), where) for key in ("phone_number_id", "access_token", "app_secret", "app_secret_old") if entry.get(key)}
+    missing = [key for key in ("phone_number_id", "access_token", "app_secret") if not values.get(key)]
+    if missing:
+        raise SettingError(f"{where} lacks {', '.join(missing)}. Write secrets as ${{NAME}} of an environment variable.")
+    return Number(values["phone_number_id"], values["access_token"], tuple(values[key] for key in ("app_secret", "app_secret_old") if values.get(key)))
+
+
+def _expanded(text: str, where: str) -> str:
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in os.environ:
+            raise SettingError(f"{where} refers to ${{{name}}}, which is not set in the environment.")
+        return os.environ[name]
+
+    return _VARIABLE.sub(value, text)

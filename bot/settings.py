@@ -1,0 +1,195 @@
+"""Every setting in one typed table: read from the environment first, then from `.env`, then its default.
+
+The table is the single source for validation, for `sapa doctor` and for the generated reference page.
+Numbers beyond the default one live in `credentials.yml` (see `bot.numbers`), service URLs in
+`endpoints.yml` (see `bot.endpoints`); nothing is set in two places.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dotenv import dotenv_values
+
+Value = str | int | float | bool | None
+Origin = Literal["environment", ".env", "default"]
+
+
+class SettingError(Exception):
+    """A setting has a value that cannot be used; the message names key, value, origin and what is accepted."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table."""
+
+    name: str
+    parse: Callable[[str], Value]
+    default: Value
+    help: str
+    accepts: str
+    secret: bool = False
+
+
+def _text(raw: str) -> str:
+    return raw
+
+
+def _positive_int(raw: str) -> int:
+    value = int(raw)
+    if value < 1:
+        raise ValueError(raw)
+    return value
+
+
+def _port(raw: str) -> int:
+    value = int(raw)
+    if not 1 <= value <= 65535:
+        raise ValueError(raw)
+    return value
+
+
+def _seconds(raw: str) -> float:
+    value = float(raw)
+    if not 0 <= value < float("inf"):
+        raise ValueError(raw)
+    return value
+
+
+def _url(raw: str) -> str:
+    if not raw.startswith(("http://", "https://")) or len(raw.split("://", 1)[1]) < 1:
+        raise ValueError(raw)
+    return raw.rstrip("/")
+
+
+def _graph_version(raw: str) -> str:
+    major, _, minor = raw.removeprefix("v").partition(".")
+    if not (raw.startswith("v") and major.isdigit() and minor.isdigit()):
+        raise ValueError(raw)
+    return raw
+
+
+def _host(raw: str) -> str:
+    if not raw or " " in raw or "/" in raw:
+        raise ValueError(raw)
+    return raw
+
+
+_SECONDS = "a number of seconds, 0 or more"
+_PORT = "a port, 1 to 65535"
+
+TABLE: tuple[Setting, ...] = (
+    Setting("WHATSAPP_PHONE_NUMBER_ID", _text, None, "Meta's id of the business number (not the number itself).", "digits from the app dashboard"),
+    Setting("WHATSAPP_ACCESS_TOKEN", _text, None, "System-user token that may send for the number. Set it to serve Meta; leave it out to use the simulator.", "a token", secret=True),
+    Setting("WHATSAPP_APP_SECRET", _text, None, "App secret that signs the webhooks.", "a secret", secret=True),
+    Setting("WHATSAPP_APP_SECRET_OLD", _text, None, "Previous app secret, accepted beside the new one while it is being rotated.", "a secret", secret=True),
+    Setting("WHATSAPP_VERIFY_TOKEN", _text, None, "Word of your choice that Meta repeats when it verifies the webhook URL.", "any text", secret=True),
+    Setting("WHATSAPP_GRAPH_URL", _url, "https://graph.facebook.com", "Base URL of the Graph API.", "an http(s) URL"),
+    Setting("WHATSAPP_GRAPH_VERSION", _graph_version, "v26.0", "Graph API version.", "a version such as v26.0"),
+    Setting("SAPA_HOME", _text, ".sapa", "Folder for the database, locks and generated secrets.", "a path"),
+    Setting("SAPA_DATABASE_URL", _text, None, "Database; default an SQLite file in SAPA_HOME.", "an SQLAlchemy URL such as sqlite:////var/lib/sapa/sapa.sqlite3", secret=True),
+    Setting("SAPA_ENDPOINTS", _text, "endpoints.yml", "File with the service URLs.", "a path"),
+    Setting("SAPA_CREDENTIALS", _text, "credentials.yml", "File with further WhatsApp numbers.", "a path"),
+    Setting("SAPA_MODELS", _text, "models", "Folder of trained models.", "a path"),
+    Setting("SAPA_HOST", _host, "127.0.0.1", "Address the gateway listens on. Keep loopback behind a TLS proxy.", "a host or address"),
+    Setting("SAPA_GATEWAY_PORT", _port, 5005, "Port of the gateway (webhook).", _PORT),
+    Setting("SAPA_SIMULATOR_PORT", _port, 5057, "Port of the simulator and its phone.", _PORT),
+    Setting("SAPA_CRM_API_KEY", _text, None, "API key for the CRM backend; generated for the reference backend when unset.", "a key", secret=True),
+    Setting("SAPA_MAX_BODY_BYTES", _positive_int, 20_000_000, "Largest webhook body read; a batch of 1,000 updates is about 1 MB.", "a number of bytes, 1 or more"),
+    Setting("SAPA_ACCEPT_QUEUE", _positive_int, 20_000, "Updates waiting for a commit before the gateway answers 503.", "a number, 1 or more"),
+    Setting("SAPA_ACCEPT_TIMEOUT_S", _seconds, 3.0, "Longest wait for the database before a webhook is answered 503.", _SECONDS),
+    Setting("SAPA_TURNS_IN_FLIGHT", _positive_int, 8, "Conversations one worker answers at the same time.", "a number, 1 or more"),
+    Setting("SAPA_TURN_DEADLINE_S", _seconds, 20.0, "Longest time for one turn.", _SECONDS),
+    Setting("SAPA_ACTION_TIMEOUT_S", _seconds, 10.0, "Longest time for one action call within a turn.", _SECONDS),
+    Setting("SAPA_TURN_ATTEMPTS", _positive_int, 4, "Tries before a message goes to the dead-letter list.", "a number, 1 or more"),
+    Setting("SAPA_LATE_AFTER_S", _seconds, 3600.0, "Age at which a message is answered as too late instead of acted on.", _SECONDS),
+    Setting("SAPA_UNKNOWN_RESEND_S", _seconds, 60.0, "Wait for proof of a send whose response was lost, before it is sent once more.", _SECONDS),
+    Setting("SAPA_SEND_ATTEMPTS", _positive_int, 8, "Tries for a reply that Meta refuses with a passing error.", "a number, 1 or more"),
+    Setting("SAPA_SENDS_IN_FLIGHT", _positive_int, 16, "Replies sent at the same time.", "a number, 1 or more"),
+    Setting("SAPA_GRAPH_TIMEOUT_S", _seconds, 15.0, "Longest wait for the Graph API's answer to one send.", _SECONDS),
+    Setting("SAPA_TAP_TTL_S", _seconds, 86_400.0, "How long a button stays valid.", _SECONDS),
+    Setting("SAPA_WINDOW_EVENTS", _positive_int, 120, "Tracker events kept in view of a turn; older ones stay in the table.", "a number, 1 or more"),
+    Setting("SAPA_LOG_LEVEL", _text, "INFO", "Verbosity.", "DEBUG, INFO, WARNING or ERROR"),
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A setting's value and where it was read."""
+
+    setting: Setting
+    value: Value
+    origin: Origin
+
+
+class Settings:
+    """All settings, read once. Attributes are typed properties; `read` lists values with their origins."""
+
+    def __init__(self, reads: Mapping[str, Read]) -> None:
+        self.read = dict(reads)
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Settings:
+        """Read the table. Raises SettingError for the first value that cannot be used."""
+        environ = os.environ if environ is None else environ
+        file: dict[str, str | None] = dotenv_values(dotenv) if dotenv and dotenv.is_file() else {}
+        reads: dict[str, Read] = {}
+        for setting in TABLE:
+            raw, origin = environ.get(setting.name), "environment"
+            if raw is None:
+                raw, origin = file.get(setting.name), ".env"
+            if not raw:
+                reads[setting.name] = Read(setting, setting.default, "default")
+                continue
+            try:
+                value = setting.parse(raw)
+            except ValueError as error:
+                shown = "(hidden)" if setting.secret else repr(raw)
+                raise SettingError(f"{setting.name} = {shown} (from {origin}) cannot be used: expected {setting.accepts}.") from error
+            reads[setting.name] = Read(setting, value, "environment" if origin == "environment" else ".env")
+        return cls(reads)
+
+    def with_values(self, **values: Value) -> Settings:
+        """A copy with some values replaced, for a process that hands settings to its children."""
+        reads = dict(self.read)
+        for name, value in values.items():
+            reads[name] = Read(reads[name].setting, value, "environment")
+        return Settings(reads)
+
+    def text(self, name: str) -> str | None:
+        value = self.read[name].value
+        return None if value is None else str(value)
+
+    def required(self, name: str) -> str:
+        """The value of `name`. Raises SettingError when it is unset."""
+        value = self.text(name)
+        if value is None:
+            setting = self.read[name].setting
+            raise SettingError(f"{name} is not set. {setting.help} Put it in the environment or in .env: {setting.accepts}.")
+        return value
+
+    def number(self, name: str) -> float:
+        value = self.read[name].value
+        if not isinstance(value, (int, float)):
+            raise SettingError(f"{name} is not a number: {value!r}.")
+        return float(value)
+
+    def count(self, name: str) -> int:
+        return int(self.number(name))
+
+    @property
+    def home(self) -> Path:
+        return Path(self.required("SAPA_HOME"))
+
+    @property
+    def database_url(self) -> str:
+        return self.text("SAPA_DATABASE_URL") or f"sqlite:///{self.home.resolve() / 'sapa.sqlite3'}"
+
+    @property
+    def serves_meta(self) -> bool:
+        """Whether a real access token is configured; without one the simulator stands in for Meta."""
+        return self.text("WHATSAPP_ACCESS_TOKEN") is not None

@@ -1,0 +1,73 @@
+"""Reading a message that a customer is to write, from the control API or from the phone."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sanic.exceptions import InvalidUsage, NotFound
+
+from ._requests import Fields
+from .config import SimulatedNumber
+from .customers import Customer
+from .identifiers import BSUID
+from .inbound import Incoming
+from .jsontype import JsonObject
+from .simulator import Simulator
+
+MESSAGE_KEYS: Final = ("from", "text", "message", "id", "timestamp", "phone_number_id", "context")
+TEXT_LIMIT: Final = 65_536
+"""What WhatsApp lets a person type, in characters."""
+_WA_ID: Final = re.compile(r"\+?[0-9]{6,20}")
+
+
+def read_message(simulator: Simulator, given: Fields) -> Incoming:
+    """The message that `given` describes; its sender is made when unknown."""
+    content = _content(given)
+    number = read_number(simulator, given)
+    context = given.body.get("context")
+    if context is not None:
+        content = {"context": _context(given, number), **content}
+    customer = read_customer(simulator, given, "from")
+    timestamp = given.body.get("timestamp")
+    if timestamp is not None and not re.fullmatch(r"[0-9]{1,12}", str(timestamp)):
+        raise given.wrong("timestamp", "unix seconds, as a number or as digits")
+    wamid = given.text("id", 512)
+    return simulator.customers.prepare(customer, number, content, wamid, None if timestamp is None else str(timestamp))
+
+
+def read_customer(simulator: Simulator, given: Fields, key: str) -> Customer:
+    """The customer named by phone number or BSUID, made when unknown."""
+    name = given.need_text(key)
+    if not (_WA_ID.fullmatch(name) or BSUID.fullmatch(name)):
+        raise given.wrong(key, "a phone number such as 628110000123 or a user id such as ID.1A2b3C4d5E6f7G8h9I0j")
+    return simulator.customers.find_or_make(name)
+
+
+def read_number(simulator: Simulator, given: Fields) -> SimulatedNumber:
+    """The business number meant: `phone_number_id`, or the first one."""
+    name = given.text("phone_number_id")
+    number = simulator.config.number(name) if name else simulator.config.numbers[0]
+    if number is None:
+        known = ", ".join(n.phone_number_id for n in simulator.config.numbers)
+        raise NotFound(f"No business number '{name}'. Configured: {known}.")
+    return number
+
+
+def _content(given: Fields) -> JsonObject:
+    if given.has("text") == given.has("message"):
+        raise InvalidUsage("Give exactly one of 'text' (a string) and 'message' (Meta's message object with 'type').")
+    if given.has("text"):
+        return {"type": "text", "text": {"body": given.need_text("text", TEXT_LIMIT)}}
+    message = given.mapping("message")
+    if not isinstance(message.get("type"), str):
+        raise InvalidUsage("'message.type' is missing: give Meta's message type, such as text, image or interactive.")
+    owned = {"from", "from_user_id", "id", "timestamp"} & set(message)
+    if owned:
+        raise InvalidUsage(f"'message.{sorted(owned)[0]}' is set by the simulator: give 'from', 'id' and 'timestamp'.")
+    return message
+
+
+def _context(given: Fields, number: SimulatedNumber) -> JsonObject:
+    context = given.mapping("context")
+    return context if "from" in context or "forwarded" in context else {"from": number.digits, **context}

@@ -1,0 +1,212 @@
+"""Delivers webhooks: signed once, concurrently, again and again until the first 200."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final, Literal
+
+import httpx
+
+from .clock import Clock
+from .config import SimulatorConfig
+from .delivery_settings import DeliverySettings
+from .history import History
+from .jsontype import JsonObject
+from .stats import Stats
+from .webhooks import META, Style, encode, headers, variant
+
+Category = Literal["message", "status", "batch"]
+
+_TIMEOUT_S: Final = 10.0
+"""Meta prints no limit for the acknowledgement; other providers use 3 to 5 s."""
+_RETRY_CAP_S: Final = 30.0
+_GIVE_UP_S: Final = 7 * 24 * 3600
+_CONNECTIONS: Final = 100
+_REORDER_S: Final = 0.2
+
+
+@dataclass
+class Delivery:
+    """One webhook on its way. `done` is set at the first 200, or when it was given up."""
+
+    id: str
+    phone_number_id: str
+    category: Category
+    body: JsonObject
+    style: Style
+    queued_at: float
+    wamids: tuple[str, ...] = ()
+    attempts: int = 0
+    delivered: bool = False
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Deliverer:
+    """The queue of webhooks. `start` and `stop` belong to the server's listeners."""
+
+    def __init__(self, config: SimulatorConfig, clock: Clock, rng: Random, history: History, stats: Stats) -> None:
+        self._config = config
+        self._clock = clock
+        self._rng = rng
+        self._history = history
+        self._stats = stats
+        self._client: httpx.AsyncClient | None = None
+        self._slots = asyncio.Semaphore(_CONNECTIONS)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._held: list[Delivery] = []
+        self._running = asyncio.Event()
+        self._statuses_released = asyncio.Event()
+        self._next = 0
+        self.settings = DeliverySettings()
+        self.on_reachable: Callable[[bool, str | None], None] = lambda _reachable, _reason: None
+        self.apply(self.settings)
+
+    def start(self, client: httpx.AsyncClient, undelivered: list[JsonObject]) -> None:
+        """Begin, with what an earlier run could not deliver."""
+        self._client = client
+        for entry in undelivered:
+            self._next = max(self._next, int(entry["delivery"]))
+            style = Style(entry["layout"], entry["escape"])
+            self._begin(
+                Delivery(
+                    entry["delivery"],
+                    entry["phone_number_id"],
+                    entry["category"],
+                    entry["body"],
+                    style,
+                    entry["at"],
+                    tuple(entry["wamids"]),
+                )
+            )
+
+    async def stop(self) -> None:
+        """Stop at once; what is undelivered stays in the journal."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def drop_all(self) -> None:
+        """Forget every webhook on its way."""
+        for task in self._tasks:
+            task.cancel()
+        self._held.clear()
+
+    @property
+    def pending(self) -> int:
+        """Webhooks not yet acknowledged."""
+        return len(self._tasks) + len(self._held)
+
+    def apply(self, settings: DeliverySettings) -> None:
+        """Change the switches; releases what they held."""
+        self.settings = settings
+        for gate, closed in ((self._running, settings.paused), (self._statuses_released, settings.hold_statuses)):
+            if closed:
+                gate.clear()
+            else:
+                gate.set()
+
+    def queue(
+        self, phone_number_id: str, category: Category, body: JsonObject, wamids: tuple[str, ...] = ()
+    ) -> Delivery:
+        """Put a webhook on its way, and the duplicates the switches ask for behind it."""
+        delivery = self._record(phone_number_id, category, body, META, wamids)
+        if category == "message" and self.settings.reorder:
+            if not self._held:
+                asyncio.get_running_loop().call_later(_REORDER_S, self._release_held)
+            self._held.append(delivery)
+        else:
+            self._begin(delivery)
+        if category == "message":
+            for index in range(self.settings.duplicate):
+                self._begin(self._record(phone_number_id, category, *variant(body, index), wamids))
+        return delivery
+
+    async def post(self, body: bytes, request_headers: dict[str, str]) -> httpx.Response:
+        """One POST to the webhook, outside the queue. Raises httpx.HTTPError."""
+        if self._client is None:
+            raise httpx.ConnectError("the simulator is not started")
+        return await self._client.post(
+            self._config.webhook_url, content=body, headers=request_headers, timeout=_TIMEOUT_S
+        )
+
+    def _record(
+        self, phone_number_id: str, category: Category, body: JsonObject, style: Style, wamids: tuple[str, ...]
+    ) -> Delivery:
+        self._next += 1
+        entry = self._history.append(
+            "webhook.queued",
+            delivery=str(self._next),
+            phone_number_id=phone_number_id,
+            category=category,
+            layout=style.layout,
+            escape=style.escape,
+            wamids=list(wamids),
+            body=body,
+        )
+        return Delivery(str(self._next), phone_number_id, category, body, style, entry["at"], wamids)
+
+    def _release_held(self) -> None:
+        held, self._held = self._held, []
+        shuffled = self._rng.sample(held, len(held))
+        if shuffled == held:
+            shuffled.reverse()
+        for delivery in shuffled:
+            self._begin(delivery)
+
+    def _begin(self, delivery: Delivery) -> None:
+        task = asyncio.get_running_loop().create_task(self._deliver(delivery))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        number = self._config.number(delivery.phone_number_id) or self._config.numbers[0]
+        body = encode(delivery.body, delivery.style)
+        signed = headers(body, number.app_secret)
+        if self.settings.delay_ms:
+            await asyncio.sleep(self.settings.delay_ms / 1000)
+        gap_s = self._config.retry_base_s
+        while True:
+            await self._running.wait()
+            if delivery.category == "status":
+                await self._statuses_released.wait()
+            async with self._slots:
+                if await self._attempt(delivery, body, signed):
+                    delivery.delivered = True
+                    break
+            if self._clock.now() - delivery.queued_at > _GIVE_UP_S:
+                break
+            await asyncio.sleep(gap_s)
+            gap_s = min(gap_s * 2, _RETRY_CAP_S)
+        outcome = "delivered" if delivery.delivered else "given_up"
+        self._stats.counts[f"webhooks_{outcome}"] += 1
+        self._history.append("webhook.done", delivery=delivery.id, outcome=outcome, attempts=delivery.attempts)
+        delivery.done.set()
+
+    async def _attempt(self, delivery: Delivery, body: bytes, signed: dict[str, str]) -> bool:
+        delivery.attempts += 1
+        status: int | None = None
+        error: str | None = None
+        started = time.perf_counter()
+        try:
+            status = (await self.post(body, signed)).status_code
+        except httpx.HTTPError as failure:
+            error = f"{type(failure).__name__}: {failure}"
+        latency_ms = round((time.perf_counter() - started) * 1000, 2)
+        self._stats.counts["webhook_attempts"] += 1
+        if status == 200:
+            self._stats.acknowledged(latency_ms)
+        self.on_reachable(status is not None, error)
+        self._history.append(
+            "webhook.attempt",
+            delivery=delivery.id,
+            attempt=delivery.attempts,
+            wamids=list(delivery.wamids),
+            status=status,
+            latency_ms=latency_ms,
+            error=error,
+        )
+        return status == 200

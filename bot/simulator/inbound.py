@@ -1,0 +1,144 @@
+"""Customers writing to the business."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from random import Random
+
+from .clock import Clock
+from .config import SimulatedNumber, SimulatorConfig
+from .customers import Customer, Mode
+from .delivery import Deliverer, Delivery
+from .history import History
+from .identifiers import BSUID, new_user_id, new_wa_id, new_wamid
+from .jsontype import JsonObject
+from .webhooks import envelope, message_content
+from .world import Inbound, World
+
+_NAMES = (
+    "Dewi Lestari Putri", "Rizky Ramadhan", "Siti Nurhaliza Amalia", "Budi Santoso", "Ayu Wulandari", "Fajar Nugroho",
+    "Maya Kartika", "Agus Prasetyo", "Putri Maharani", "Dimas Saputra", "Rina Anggraini", "Hendra Wijaya",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message about to be written by a customer, without the sender's fields."""
+
+    customer: Customer
+    number: SimulatedNumber
+    message: JsonObject
+
+    @property
+    def id(self) -> str:
+        """Its wamid."""
+        return str(self.message["id"])
+
+
+@dataclass(frozen=True)
+class CustomerSide:
+    """Makes customers and lets them write."""
+
+    config: SimulatorConfig
+    clock: Clock
+    rng: Random
+    history: History
+    world: World
+    deliverer: Deliverer
+
+    def new_customer(
+        self,
+        wa_id: str | None = None,
+        name: str | None = None,
+        mode: Mode = "both",
+        *,
+        looking: bool = True,
+        user_id: str | None = None,
+    ) -> Customer:
+        """Add a customer, inventing what is not given; one with the same phone number keeps their BSUID."""
+        known = self.world.customers.find(wa_id) if wa_id else None
+        if user_id is None:
+            user_id = known.user_id if known else new_user_id(self.rng)
+        if wa_id is None:
+            wa_id = new_wa_id(self.rng)
+            while self.world.customers.find(wa_id):
+                wa_id = new_wa_id(self.rng)
+        if name is None:
+            name = known.name if known else _NAMES[len(self.world.customers) % len(_NAMES)]
+        customer = Customer(user_id, wa_id, name, mode, looking)
+        self.history.append("customer", customer=asdict(customer))
+        return customer
+
+    def find_or_make(self, name: str) -> Customer:
+        """The customer with this phone number or BSUID; an unknown BSUID becomes a phone-less customer."""
+        known = self.world.customers.find(name)
+        if known is not None:
+            return known
+        if BSUID.fullmatch(name):
+            return self.new_customer(user_id=name, mode="phone_less")
+        return self.new_customer(wa_id=name.lstrip("+"))
+
+    def set_looking(self, customer: Customer, *, looking: bool) -> Customer:
+        """Open or close the chat on the customer's phone."""
+        changed = replace(customer, looking=looking)
+        self.history.append("customer", customer=asdict(changed))
+        return changed
+
+    def prepare(
+        self,
+        customer: Customer,
+        number: SimulatedNumber,
+        content: JsonObject,
+        wamid: str | None = None,
+        timestamp: str | None = None,
+    ) -> Incoming:
+        """Give `content` (type and its object, perhaps context) an id and a time."""
+        message: JsonObject = {
+            "id": wamid or new_wamid(self.rng),
+            "timestamp": timestamp or str(int(self.clock.now())),
+            **content,
+        }
+        return Incoming(customer, number, message)
+
+    def write(self, incoming: Incoming) -> Delivery:
+        """The customer writes: recorded, and on its way to the webhook."""
+        self.record(incoming)
+        body = envelope([(incoming.number, message_content(incoming.customer, [incoming.message]))])
+        return self.deliverer.queue(incoming.number.phone_number_id, "message", body, (incoming.id,))
+
+    def write_together(self, batch: list[Incoming], statuses: list[JsonObject]) -> Delivery:
+        """Several messages and raw statuses in one POST; consecutive ones of a customer share a change."""
+        changes: list[tuple[SimulatedNumber, JsonObject]] = []
+        runs: list[list[Incoming]] = []
+        for incoming in batch:
+            self.record(incoming)
+            if runs and (runs[-1][0].customer, runs[-1][0].number) == (incoming.customer, incoming.number):
+                runs[-1].append(incoming)
+            else:
+                runs.append([incoming])
+        for run in runs:
+            changes.append((run[0].number, message_content(run[0].customer, [one.message for one in run])))
+        number = batch[0].number if batch else self.config.numbers[0]
+        if statuses:
+            changes.append((number, {"statuses": statuses}))
+        wamids = tuple(incoming.id for incoming in batch)
+        return self.deliverer.queue(number.phone_number_id, "batch", envelope(changes), wamids)
+
+    def envelope_of(self, message: Inbound) -> JsonObject | None:
+        """The update that `message` was delivered in, or would be; None for a number no longer configured."""
+        customer = self.world.customers.find(message.user_id)
+        number = self.config.number(message.phone_number_id)
+        if customer is None or number is None:
+            return None
+        return envelope([(number, message_content(customer, [message.message]))])
+
+    def record(self, incoming: Incoming) -> None:
+        """Remember the message: it opens the window and is shown on the phone. A known id is not repeated."""
+        if incoming.id not in self.world.inbound:
+            self.history.append(
+                "message",
+                id=incoming.id,
+                user_id=incoming.customer.user_id,
+                phone_number_id=incoming.number.phone_number_id,
+                message=incoming.message,
+            )

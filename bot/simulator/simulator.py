@@ -1,0 +1,94 @@
+"""Puts the parts together; the HTTP surfaces (Graph API, control API, phone) all act on this one object."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from random import Random
+
+import httpx
+
+from .clock import Clock
+from .config import SimulatorConfig
+from .delivery import Deliverer
+from .delivery_settings import DeliverySettings
+from .faults import FaultList
+from .history import History
+from .identifiers import new_conversation_id
+from .inbound import CustomerSide
+from .journal import Journal
+from .jsontype import JsonObject
+from .sends import Sender
+from .stats import Stats
+from .statuses import StatusReporter
+from .subscription import Subscription
+from .world import World
+
+
+class Simulator:
+    """One emulated Meta with its customers. `start` and `stop` run inside the server's event loop."""
+
+    def __init__(self, config: SimulatorConfig, clock: Clock | None = None, rng: Random | None = None) -> None:
+        self.config = config
+        self.clock = clock or Clock()
+        self.rng = rng or Random(os.urandom(16))  # noqa: S311 - invented ids, nothing secret
+        self.stats = Stats()
+        self.faults = FaultList()
+        self.world = World(self.clock)
+        journal = Journal(config.journal) if config.journal else None
+        self.history = History(self.clock, journal, self.world.apply)
+        self.deliverer = Deliverer(config, self.clock, self.rng, self.history, self.stats)
+        self.reporter = StatusReporter(config, self.clock, self.rng, self.history, self.world, self.deliverer)
+        self.sender = Sender(self.clock, self.rng, self.history, self.world, self.deliverer, self.reporter)
+        self.customers = CustomerSide(config, self.clock, self.rng, self.history, self.world, self.deliverer)
+        self.subscription = Subscription(config, self.rng, self.history)
+        self.deliverer.on_reachable = self.subscription.reached
+        self.stopping = asyncio.Event()
+        self._client: httpx.AsyncClient | None = None
+
+    async def start(self) -> None:
+        """Replay the journal and begin delivering. Raises JournalError."""
+        self.history.load()
+        if not self.world.epoch:
+            self.history.append("epoch", epoch=new_conversation_id(self.rng)[:8])
+        # trust_env off: a proxy set for the developer's browser must not see, or break, loopback traffic.
+        self._client = httpx.AsyncClient(
+            trust_env=False, limits=httpx.Limits(max_connections=None, max_keepalive_connections=100)
+        )
+        self.deliverer.start(self._client, list(self.world.undelivered.values()))
+        self.reporter.resume()
+        self.subscription.start(self._client)
+
+    def begin_stop(self) -> None:
+        """Let go of everything that waits (event streams, hanging sends), so that the server can close."""
+        self.stopping.set()
+        self.history.release()
+
+    async def stop(self) -> None:
+        """Stop every task and close the journal."""
+        self.begin_stop()
+        await self.subscription.stop()
+        await self.reporter.stop()
+        await self.deliverer.stop()
+        if self._client is not None:
+            await self._client.aclose()
+        self.history.close()
+
+    def reset(self) -> None:
+        """Forget customers, messages, webhooks on their way, faults, switches, clock and counts."""
+        self.reporter.drop_all()
+        self.deliverer.drop_all()
+        self.faults.clear()
+        self.stats.clear()
+        self.deliverer.apply(DeliverySettings())
+        self.history.append("reset")
+
+    def stats_json(self) -> JsonObject:
+        """For `GET /_control/stats`."""
+        return {
+            **self.stats.as_json(),
+            "webhooks_pending": self.deliverer.pending,
+            "handshake": self.subscription.as_json(),
+            "customers": len(self.world.customers),
+            "messages": {"from_customers": len(self.world.inbound), "from_business": len(self.world.outbound)},
+        }

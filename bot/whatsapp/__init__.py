@@ -1,0 +1,1 @@
+"""Meta's wire format and nothing else: signature, inbound parsing, outbound rendering, Graph client, error table."""

@@ -1,0 +1,142 @@
+"""The Graph API's message endpoint over httpx, one pooled client for all numbers.
+
+Every outcome is a value, not an exception: a send is `Sent`, `Refused` (Meta's answer says so), `Unsent` (no byte
+left this machine) or `Unknown` (bytes left, no answer came back: Meta gives no idempotency key to ask with).
+Source: Cloud API, `POST /{version}/{phone_number_id}/messages`; Graph API, rate-limit headers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from bot.whatsapp.errors import Remedy, remedy_for
+
+OPAQUE_LIMIT = 512
+_USAGE_HEADER = "X-Business-Use-Case-Usage"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Meta accepted the message; delivery is told later by status webhooks."""
+
+    wamid: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Meta answered with an error."""
+
+    remedy: Remedy
+    code: int | None
+    http_status: int
+    retry_after_s: float | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """The connection could not be made: nothing was sent, so another try is safe."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The request left and no usable answer came back: the message may have been accepted."""
+
+    reason: str
+
+
+Outcome = Sent | Refused | Unsent | Unknown
+Tokens = Callable[[str], str | None]
+"""From a phone number id to its access token; None when the number is not configured."""
+
+
+class GraphClient:
+    """Sends for any configured number. Use as an async context manager.
+
+    `timeout_s` bounds the wait for one answer. `transport` replaces the network in tests of callers.
+    """
+
+    def __init__(self, base_url: str, version: str, tokens: Tokens, *, timeout_s: float = 15.0, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._tokens = tokens
+        self._http = httpx.AsyncClient(
+            base_url=f"{base_url}/{version}/",
+            timeout=httpx.Timeout(timeout_s, connect=min(5.0, timeout_s)),
+            limits=httpx.Limits(max_connections=64, keepalive_expiry=30.0),
+            transport=transport,
+            trust_env=True,
+        )
+
+    async def __aenter__(self) -> GraphClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def send(self, phone_number_id: str, message: Mapping[str, Any], *, phone: str | None, bsuid: str | None, opaque: str) -> Outcome:
+        """Send one rendered message to a customer, by phone number when it is known, else by business-scoped id.
+
+        `opaque` (at most 512 characters) comes back in every status of the message.
+        """
+        recipient = {"to": f"+{phone.lstrip('+')}"} if phone else {"recipient": bsuid}
+        body = {"messaging_product": "whatsapp", "recipient_type": "individual", **recipient, **message, "biz_opaque_callback_data": opaque[:OPAQUE_LIMIT]}
+        return await self._post(phone_number_id, body)
+
+    async def mark_read(self, phone_number_id: str, wamid: str, *, typing: bool) -> Outcome:
+        """Turn the customer's ticks blue and, with `typing`, show the dots for up to 25 s or until the reply."""
+        body: dict[str, Any] = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
+        if typing:
+            body["typing_indicator"] = {"type": "text"}
+        return await self._post(phone_number_id, body)
+
+    async def _post(self, phone_number_id: str, body: Mapping[str, Any]) -> Outcome:
+        token = self._tokens(phone_number_id)
+        if token is None:
+            return Refused(Remedy.STOP_NUMBER, None, 0, None, "no access token is configured for this phone number id")
+        try:
+            response = await self._http.post(f"{phone_number_id}/messages", json=body, headers={"Authorization": f"Bearer {token}"})
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            return Unsent(type(error).__name__)
+        except httpx.HTTPError as error:
+            return Unknown(type(error).__name__)
+        return _outcome(response)
+
+
+def _outcome(response: httpx.Response) -> Outcome:
+    try:
+        answer = response.json()
+    except ValueError:
+        answer = None
+    answer = answer if isinstance(answer, dict) else {}
+    if response.is_success:
+        messages = answer.get("messages")
+        first = messages[0] if isinstance(messages, list) and messages and isinstance(messages[0], dict) else {}
+        if isinstance(first.get("id"), str):
+            return Sent(first["id"])
+        return Sent("") if answer.get("success") is True else Unknown(f"HTTP {response.status_code} without a message id")
+    error = answer.get("error")
+    error = error if isinstance(error, dict) else {}
+    code = error.get("code") if isinstance(error.get("code"), int) else None
+    subcode = error.get("error_subcode") if isinstance(error.get("error_subcode"), int) else None
+    remedy = remedy_for(code, subcode=subcode, http_status=response.status_code)
+    return Refused(remedy, code, response.status_code, _retry_after_s(response), str(error.get("type") or "no error object"))
+
+
+def _retry_after_s(response: httpx.Response) -> float | None:
+    """Seconds until Meta wants to hear from us again: `Retry-After`, or the minutes of the usage header."""
+    try:
+        return max(0.0, float(response.headers["Retry-After"]))
+    except (KeyError, ValueError):
+        pass
+    try:
+        usage = json.loads(response.headers[_USAGE_HEADER])
+        minutes = [float(row["estimated_time_to_regain_access"]) for rows in usage.values() for row in rows]
+        return max(minutes) * 60 if minutes else None
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None

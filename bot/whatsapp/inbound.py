@@ -1,0 +1,241 @@
+"""A webhook body into frozen dataclasses: every update of every change of every entry, unknown things kept.
+
+Source: Cloud API, webhooks reference (`messages`, `statuses`) and the payload examples of Meta's OpenAPI document.
+The parser is lenient: only a body that is not a JSON object is refused. A node of the wrong type is treated as
+absent; what nothing here understands becomes an `Other`, so that nothing Meta sends is lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+class WebhookError(Exception):
+    """The body cannot be a webhook: not JSON, or no JSON object."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who an update is about, by every id it carries. Any of them may be missing; all may be, in a malformed one."""
+
+    phone: str | None = None
+    """WhatsApp id: digits of the phone number. Absent for customers who adopted a username."""
+    bsuid: str | None = None
+    """Business-scoped user id, e.g. `ID.4x…`; changes when the customer changes phone."""
+    parent_bsuid: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One entry of `value.messages`."""
+
+    phone_number_id: str
+    wamid: str
+    type: str
+    timestamp: float
+    """Seconds since 1970 by Meta's clock; 0 when missing."""
+    person: Person
+    group_id: str | None
+    text: str | None
+    """Body of a text, caption of a medium, title of a tapped button or row."""
+    reply_id: str | None
+    """Id of the tapped reply button or list row that the business had set."""
+    context_id: str | None
+    """wamid of the message this one quotes or answers."""
+    raw: Json = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Status:
+    """One entry of `value.statuses`."""
+
+    phone_number_id: str
+    wamid: str
+    status: str
+    timestamp: float
+    opaque: str | None
+    """`biz_opaque_callback_data` of the send this status belongs to."""
+    error_code: int | None
+    raw: Json = field(repr=False)
+
+
+@dataclass(frozen=True)
+class UserIdUpdate:
+    """A customer's business-scoped id changed from `previous` to `current`."""
+
+    phone_number_id: str
+    digest: str
+    timestamp: float
+    previous: str
+    person: Person
+    raw: Json = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Other:
+    """Anything else: another webhook field, an unknown shape, errors without message. `kind` names it."""
+
+    phone_number_id: str
+    kind: str
+    digest: str
+    """SHA-256 of the canonical content, which stands in for the id that Meta does not give."""
+    timestamp: float
+    raw: Json = field(repr=False)
+
+
+Update = Message | Status | UserIdUpdate | Other
+
+
+def parse(body: bytes) -> list[Update]:
+    """All updates of a webhook body, in its order. Raises WebhookError."""
+    try:
+        envelope = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise WebhookError("The webhook body is not JSON.") from error
+    if not isinstance(envelope, dict):
+        raise WebhookError("The webhook body is not a JSON object.")
+    updates: list[Update] = []
+    for entry in _objects(envelope.get("entry")):
+        for change in _objects(entry.get("changes")):
+            updates.extend(_change(change, entry))
+    return updates or [_other("", "envelope/unknown", envelope, envelope)]
+
+
+def _change(change: Json, entry: Json) -> Iterator[Update]:
+    value = _object(change.get("value"))
+    name = _text(change.get("field")) or "unknown"
+    number = _text(_object(value.get("metadata")).get("phone_number_id")) or ""
+    found = False
+    if name == "messages":
+        people = _people(value)
+        for raw in _objects(value.get("messages")):
+            found = True
+            yield _message(number, raw, people)
+        for raw in _objects(value.get("statuses")):
+            found = True
+            yield _status(number, raw)
+    if name == "user_id_update":
+        for raw in _objects(value.get("user_id_update")):
+            update = _user_id_update(number, raw, change)
+            if update:
+                found = True
+                yield update
+    if not found:
+        yield _other(number, f"field/{name}", {**change, "entry_id": entry.get("id")}, value)
+
+
+def _message(number: str, raw: Json, people: Mapping[str, Person]) -> Update:
+    kind = _text(raw.get("type")) or "unknown"
+    wamid = _text(raw.get("id"))
+    if wamid is None:
+        return _other(number, f"message/{kind}", raw, raw)
+    content = _object(raw.get(kind))
+    phone, bsuid = _text(raw.get("from")), _text(raw.get("from_user_id"))
+    known = people.get(bsuid or "") or people.get(phone or "") or (next(iter(people.values())) if len(people) == 1 and not (phone or bsuid) else Person())
+    text, reply_id = _words(kind, content)
+    return Message(
+        phone_number_id=number,
+        wamid=wamid,
+        type=kind,
+        timestamp=_seconds(raw.get("timestamp")),
+        person=Person(phone or known.phone, bsuid or known.bsuid, _text(raw.get("from_parent_user_id")) or known.parent_bsuid, known.name),
+        group_id=_text(raw.get("group_id")),
+        text=text,
+        reply_id=reply_id,
+        context_id=_text(_object(raw.get("context")).get("id")),
+        raw=raw,
+    )
+
+
+def _words(kind: str, content: Json) -> tuple[str | None, str | None]:
+    if kind == "text":
+        return _text(content.get("body")), None
+    if kind == "button":
+        return _text(content.get("text")) or _text(content.get("payload")), None
+    if kind == "interactive":
+        reply = _object(content.get(_text(content.get("type")) or ""))
+        return _text(reply.get("title")), _text(reply.get("id"))
+    return _text(content.get("caption")), None
+
+
+def _status(number: str, raw: Json) -> Update:
+    wamid, status = _text(raw.get("id")), _text(raw.get("status"))
+    if wamid is None or status is None:
+        return _other(number, "status/unknown", raw, raw)
+    errors = _objects(raw.get("errors"))
+    code = next((error.get("code") for error in errors), None)
+    return Status(
+        phone_number_id=number,
+        wamid=wamid,
+        status=status,
+        timestamp=_seconds(raw.get("timestamp")),
+        opaque=_text(raw.get("biz_opaque_callback_data")),
+        error_code=code if isinstance(code, int) else None,
+        raw=raw,
+    )
+
+
+def _user_id_update(number: str, raw: Json, change: Json) -> UserIdUpdate | None:
+    ids = _object(raw.get("user_id"))
+    previous, current = _text(ids.get("previous")), _text(ids.get("current"))
+    if previous is None or current is None:
+        return None
+    parent = raw.get("parent_user_id")
+    parent_id = _text(_object(parent).get("current")) if isinstance(parent, dict) else _text(parent)
+    person = Person(_text(raw.get("wa_id")), current, parent_id)
+    return UserIdUpdate(number, _digest(raw), _seconds(raw.get("timestamp") or change.get("timestamp")), previous, person, raw)
+
+
+def _people(value: Json) -> dict[str, Person]:
+    """The `contacts` of a change by each of their ids."""
+    found: dict[str, Person] = {}
+    for contact in _objects(value.get("contacts")):
+        person = Person(
+            _text(contact.get("wa_id")),
+            _text(contact.get("user_id")),
+            _text(contact.get("parent_user_id")),
+            _text(_object(contact.get("profile")).get("name")),
+        )
+        for key in (person.phone, person.bsuid):
+            if key:
+                found[key] = person
+    return found
+
+
+def _other(number: str, kind: str, content: Json, raw: Json) -> Other:
+    return Other(number, kind, _digest(content), _seconds(raw.get("timestamp")), content)
+
+
+def _digest(content: Json) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _object(node: object) -> Json:
+    return node if isinstance(node, dict) else {}
+
+
+def _objects(node: object) -> list[Json]:
+    return [item for item in node if isinstance(item, dict)] if isinstance(node, list) else []
+
+
+def _text(node: object) -> str | None:
+    """A string a database can store: no lone surrogates, no NUL. Numbers become their digits; '' becomes None."""
+    if isinstance(node, bool) or not isinstance(node, (str, int)):
+        return None
+    return str(node).encode("utf-8", "replace").decode().replace("\x00", "") or None
+
+
+def _seconds(node: object) -> float:
+    """Meta's timestamps are strings of seconds; what is not a plausible one is 0."""
+    try:
+        value = float(str(node))
+    except ValueError:
+        return 0.0
+    return value if 0 <= value < 1e11 else 0.0
