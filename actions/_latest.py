@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rasa_sdk import Tracker
+from rasa_sdk import Tracker  # type: ignore[import-untyped]
 
 
 def latest_intent(tracker: Tracker) -> str:

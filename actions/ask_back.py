@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.types import DomainDict
+from rasa_sdk import Action, Tracker  # type: ignore[import-untyped]
+from rasa_sdk.executor import CollectingDispatcher  # type: ignore[import-untyped]
+from rasa_sdk.types import DomainDict  # type: ignore[import-untyped]
 
 from ._latest import latest_ranking, ran_in_previous_turn
 from ._titles import titles
@@ -18,9 +19,9 @@ MAX_CHOICES = 3
 class ActionAskBack(Action):  # type: ignore[misc]  # rasa_sdk has no types
     """Offers the three likeliest topics. Asked back already in the turn before, it says what else can be done."""
 
-    def __init__(self) -> None:
+    def __init__(self, by_intent: Mapping[str, str] | None = None) -> None:
         # Read when the server starts, so that a broken file stops the start and not a customer's turn.
-        self._titles = titles()
+        self._titles = titles() if by_intent is None else by_intent
 
     def name(self) -> str:
         return "action_ask_back"

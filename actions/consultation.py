@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable, Collection
 from typing import Any
 
-from bot.backends import BackendError, BackendRefused, current_call
-from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import ActionExecutionRejected, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.types import DomainDict
+from rasa_sdk import Action, FormValidationAction, Tracker  # type: ignore[import-untyped]
+from rasa_sdk.events import ActionExecutionRejected, SlotSet  # type: ignore[import-untyped]
+from rasa_sdk.executor import CollectingDispatcher  # type: ignore[import-untyped]
+from rasa_sdk.types import DomainDict  # type: ignore[import-untyped]
+
+from bot.backends import BackendError, BackendRefused, call_of, current_call, serving_call
 
 from ._latest import latest_confidence, latest_intent
 from ._titles import titles
-from .backends.crm import shared_crm
+from .backends.crm import CrmClient, shared_crm
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ NO_NAMES = frozenset({"greet", "thank", "affirm", "goodbye", "start_consultation
 _SURE = {"lead_name": 0.5, "lead_need": 0.7, "lead_confirmed": 0.0}
 # Leaving loses what was typed, so a long sentence with a "ga" in it is not taken for it.
 _MAX_WORDS_TO_LEAVE = 4
+# "konsultasi" typed again asks for the form, it is no need.
+_MAX_WORDS_TO_START = 2
 _INTRODUCTION = re.compile(
     r"^(?:halo|hai|hi|hello)?[\s,]*(?:(?:nama\s+(?:saya|aku|gw|gue|ku)|namaku|my\s+name\s+is|i\s+am|i'?m|perkenalkan|"
     r"saya|aku|gw|gue|dengan|atas\s+nama)\s*:?\s+)+",
@@ -41,8 +45,8 @@ _INTRODUCTION = re.compile(
 class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # rasa_sdk has no types
     """Checks each answer; hands the turn to the rules when the message was not an answer at all."""
 
-    def __init__(self) -> None:
-        self._topics = frozenset(titles()) - {"start_consultation"}
+    def __init__(self, topics: Collection[str] | None = None) -> None:
+        self._topics = frozenset(titles() if topics is None else topics) - {"start_consultation"}
 
     def name(self) -> str:
         return f"validate_{FORM}"
@@ -74,6 +78,8 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
     ) -> dict[str, str | None]:
         """Five to five hundred characters."""
         need = _one_line(value)
+        if latest_intent(tracker) == "start_consultation" and len(need.split()) <= _MAX_WORDS_TO_START:
+            return {"lead_need": None}
         if 5 <= len(need) <= 500:
             return {"lead_need": need}
         dispatcher.utter_message(response="utter_need_again")
@@ -102,6 +108,9 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
 class ActionSubmitConsultation(Action):  # type: ignore[misc]  # rasa_sdk has no types
     """Sends a confirmed lead to the CRM and says its reference; keeps the answers when that fails."""
 
+    def __init__(self, crm: Callable[[], CrmClient] = shared_crm) -> None:
+        self._crm = crm
+
     def name(self) -> str:
         return "action_submit_consultation"
 
@@ -111,10 +120,11 @@ class ActionSubmitConsultation(Action):  # type: ignore[misc]  # rasa_sdk has no
             dispatcher.utter_message(response="utter_consultation_cancelled")
             return _forget()
         # The first attempt may have been recorded although its answer was lost, so the next one repeats its key.
-        call = current_call()
-        key = tracker.get_slot("lead_key") or (call.next_write_key() if call else f"{tracker.sender_id}:{self.name()}")
+        call = current_call() or call_of(tracker.current_state(), self.name())
+        key = tracker.get_slot("lead_key") or call.next_write_key()
         try:
-            lead = await shared_crm().create_lead(name, need, contact=tracker.sender_id, key=key)
+            with serving_call(call):
+                lead = await self._crm().create_lead(name, need, contact=tracker.sender_id, key=key)
         except BackendError as error:
             logger.warning("crm.lead.failed kind=%s", error.kind)
             dispatcher.utter_message(response="utter_service_trouble")

@@ -1,32 +1,31 @@
 """The action server: rasa-sdk's, with a deadline and write keys per call, and without customers' words in errors.
 
-`create_app()` is served by `sapa actions`. Plain `rasa run actions` works too; it then lacks what is added here, and
-each call gets its turn id and its deadline from nobody: see `bot.backends` for what the clients do in that case.
+`create_app()` is served by `sapa actions`. Plain `rasa run actions` works too, without what is added here: actions
+then make their call from the tracker and the default time limit.
 """
 
 from __future__ import annotations
 
 import json as jsonlib
 import logging
-import time
 import traceback
 import zlib
 from collections.abc import Mapping
 
-from bot.backends import BackendError, Call, message_id_of, runs_before, set_call
-from rasa_sdk.endpoint import create_app as create_sdk_app
+from rasa_sdk.endpoint import create_app as create_sdk_app  # type: ignore[import-untyped]
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
+
+from bot.backends import DEFAULT_TIMEOUT_S, BackendError, Call, call_of, set_call
 
 from ._titles import titles
 from .backends.crm import close_shared_crm, shared_crm
 
 logger = logging.getLogger(__name__)
 
-DEFAULT_TIMEOUT_MS = 8_000
-MAX_TIMEOUT_MS = 60_000
+MAX_TIMEOUT_S = 60.0
 # The action itself still has to answer after its backend did not.
 _RESERVE = 0.1
 MAX_TRACKER_BYTES = 32 * 1024 * 1024
@@ -77,15 +76,14 @@ def _call(request: Request) -> Call:
     tracker = tracker if isinstance(tracker, dict) else {}
     action = body.get("next_action")
     action = action if isinstance(action, str) else ""
-    turn_id = request.headers.get("X-Sapa-Turn") or message_id_of(tracker) or "no-turn"
-    left_s = _timeout_ms(request.headers.get("X-Sapa-Timeout-Ms")) / 1000 * (1 - _RESERVE)
-    return Call(turn_id, action, runs_before(tracker, action), time.monotonic() + left_s)
+    timeout_s = _timeout_s(request.headers.get("X-Sapa-Timeout-Ms")) * (1 - _RESERVE)
+    return call_of(tracker, action, turn_id=request.headers.get("X-Sapa-Turn"), timeout_s=timeout_s)
 
 
-def _timeout_ms(header: str | None) -> int:
+def _timeout_s(header: str | None) -> float:
     if header is None or not (header.isascii() and header.isdigit()):
-        return DEFAULT_TIMEOUT_MS
-    return min(int(header), MAX_TIMEOUT_MS)
+        return DEFAULT_TIMEOUT_S
+    return min(int(header) / 1000, MAX_TIMEOUT_S)
 
 
 def _body(request: Request) -> Mapping[str, object]:

@@ -1,8 +1,8 @@
-"""Named places where a crash test kills the process, as a power cut would.
+"""Named places where a crash test kills a process, as a power cut would.
 
-`SAPA_CRASH_AT=turn.committing` (optionally `:3`, the third pass) makes the process send itself SIGKILL there once;
-`SAPA_CRASH_LOG` names a file to which the place is written first, so that a test can show that it was hit and so that the
-restarted process does not die there again. With neither set, a crash point costs one dictionary look-up.
+`SAPA_CRASH_FILE` names a file. A process that reaches a crash point whose name stands in it renames the file to `….hit` and sends
+itself SIGKILL; so each arming kills once, whichever process gets there, and a test can see that the place was reached.
+Without the variable a crash point costs one look at a constant.
 """
 
 from __future__ import annotations
@@ -25,21 +25,23 @@ POINTS = (
     "send.after_response",
 )
 
-_passes: dict[str, int] = {}
+_FILE = os.environ.get("SAPA_CRASH_FILE")
+
+
+def armed() -> bool:
+    """Whether this process may be asked to crash at all."""
+    return _FILE is not None
 
 
 def crashpoint(name: str) -> None:
     """Die here if a crash test asks for it."""
-    wanted = os.environ.get("SAPA_CRASH_AT")
-    if not wanted:
+    if _FILE is None:
         return
-    place, _, count = wanted.partition(":")
-    if place != name:
+    file = Path(_FILE)
+    try:
+        if file.read_text().strip() != name:
+            return
+        file.rename(f"{_FILE}.hit")
+    except FileNotFoundError:
         return
-    _passes[name] = _passes.get(name, 0) + 1
-    log = os.environ.get("SAPA_CRASH_LOG")
-    if _passes[name] != int(count or 1) or (log and Path(log).exists()):
-        return
-    if log:
-        Path(log).write_text(name)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -23,9 +23,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class PortInUse(Exception):
     """Another program already listens on the port; the message names it and says what to do."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, remedy: str = "choose another port") -> None:
         self.host, self.port = host, port
-        super().__init__(f"Port {port} on {host} is in use by another program. Stop that program, or choose another port.")
+        super().__init__(f"Port {port} on {host} is in use by another program. Stop that program, or {remedy}.")
 
 
 @contextlib.asynccontextmanager

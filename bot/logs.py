@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import sys
+import warnings
 from typing import Any
 
 # Libraries that talk too much, and Rasa, which would print what customers write.
@@ -31,6 +32,8 @@ def configure(role: str, level: str = "INFO") -> None:
 
     Raises ValueError when `level` is no level's name.
     """
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # those of pinned dependencies; tests run with them as errors
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(f"%(asctime)s %(levelname)-7s {role} %(message)s", "%H:%M:%S"))
     root = logging.getLogger()

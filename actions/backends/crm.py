@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.backends import BackendClient, BackendMisconfigured, BackendUnavailable
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+
+from bot.backends import BackendClient, BackendMisconfigured, BackendUnavailable
 
 
 @dataclass(frozen=True)

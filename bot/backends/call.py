@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+
+#: How long a call may take when nobody said.
+DEFAULT_TIMEOUT_S = 8.0
 
 
 @dataclass
@@ -62,6 +66,17 @@ def serving_call(call: Call) -> Iterator[Call]:
         _current.reset(token)
 
 
+def call_of(
+    tracker: Mapping[str, object], action: str, *, turn_id: str | None = None, timeout_s: float = DEFAULT_TIMEOUT_S
+) -> Call:
+    """The call that runs `action` on a tracker as Rasa sends it to an action server.
+
+    Without `turn_id` the turn is named by the message it answers, so that a repeat of the turn has the same name.
+    """
+    turn = turn_id or _message_id(tracker) or uuid.uuid4().hex
+    return Call(turn, action, runs_before(tracker, action), time.monotonic() + timeout_s)
+
+
 def runs_before(tracker: Mapping[str, object], action: str) -> int:
     """How often `action` ran since the last user event of a tracker as Rasa sends it to an action server."""
     events = tracker.get("events")
@@ -76,8 +91,7 @@ def runs_before(tracker: Mapping[str, object], action: str) -> int:
     return runs
 
 
-def message_id_of(tracker: Mapping[str, object]) -> str | None:
-    """The id of the message a tracker's turn answers, when the tracker carries one."""
+def _message_id(tracker: Mapping[str, object]) -> str | None:
     latest = tracker.get("latest_message")
     found = latest.get("message_id") if isinstance(latest, Mapping) else None
     return found if isinstance(found, str) and found else None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import secrets
 from pathlib import Path
+
+from bot.http_server import serve
 
 from . import SimulatedNumber, SimulatorConfig, create_app
 
@@ -31,7 +34,7 @@ def main() -> None:
     }
     print(json.dumps(settings, indent=2), flush=True)
     app = create_app(SimulatorConfig((number,), given.verify_token, given.webhook_url, given.journal))
-    app.run(given.host, given.port, access_log=False, motd=False)
+    asyncio.run(serve(app, given.host, given.port))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from bot.crashpoints import armed, crashpoint
 from bot.whatsapp.errors import Remedy, remedy_for
 
 OPAQUE_LIMIT = 512
@@ -52,6 +53,12 @@ class Unknown:
     reason: str
 
 
+async def _crash_after_bytes(name: str, _info: object) -> None:
+    if name == "http11.send_request_body.complete":
+        crashpoint("send.after_bytes")
+
+
+_TRACE = {"trace": _crash_after_bytes} if armed() else {}
 Outcome = Sent | Refused | Unsent | Unknown
 Tokens = Callable[[str], str | None]
 """From a phone number id to its access token; None when the number is not configured."""
@@ -100,7 +107,7 @@ class GraphClient:
         if token is None:
             return Refused(Remedy.STOP_NUMBER, None, 0, None, "no access token is configured for this phone number id")
         try:
-            response = await self._http.post(f"{phone_number_id}/messages", json=body, headers={"Authorization": f"Bearer {token}"})
+            response = await self._http.post(f"{phone_number_id}/messages", json=body, headers={"Authorization": f"Bearer {token}"}, extensions=_TRACE)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return Unsent(type(error).__name__)
         except httpx.HTTPError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .conftest import NUMBER, Bench
+from bot.simulator.testing import NUMBER, Bench
 
 
 async def test_a_customers_message_arrives_signed_and_escaped(bench: Bench) -> None:

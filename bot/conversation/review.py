@@ -1,0 +1,74 @@
+"""Looking at the inbox from outside of a turn, and putting dead messages back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from bot.conversation.schema import inbox, outbox
+from bot.conversation.updates import Decision
+
+
+def recent(connection: Connection, state: str | None, limit: int) -> list[dict[str, Any]]:
+    """The newest updates, all or those in one state."""
+    query = sa.select(inbox).order_by(inbox.c.id.desc()).limit(limit)
+    return [_described(row) for row in connection.execute(query.where(inbox.c.state == state) if state else query)]
+
+
+def unanswered(connection: Connection, limit: int) -> list[dict[str, Any]]:
+    """Messages that wait, that were given up, or whose reply has not been accepted by the channel; the oldest first."""
+    stuck = (
+        sa.select(outbox.c.turn_id, outbox.c.conversation_id, sa.func.max(outbox.c.state).label("reply"), sa.func.max(outbox.c.error).label("reply_error"))
+        .where(outbox.c.state.in_(("queued", "sending", "unknown", "undeliverable", "failed")))
+        .group_by(outbox.c.turn_id, outbox.c.conversation_id)
+        .subquery()
+    )
+    joined = inbox.outerjoin(stuck, sa.and_(stuck.c.turn_id == inbox.c.turn_id, stuck.c.conversation_id == inbox.c.conversation_id))
+    query = (
+        sa.select(inbox, stuck.c.reply, stuck.c.reply_error)
+        .select_from(joined)
+        .where(inbox.c.decision == Decision.TURN.value, sa.or_(inbox.c.state.in_(("new", "claimed", "dead")), stuck.c.reply.isnot(None)))
+        .order_by(inbox.c.id)
+        .limit(limit)
+    )
+    rows = []
+    for row in connection.execute(query):
+        described = _described(row)
+        if row.reply and row.state == "done":
+            described["problem"] = f"reply {row.reply}" + (f": {row.reply_error}" if row.reply_error else "")
+        rows.append(described)
+    return rows
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many messages wait or are dead, and how many replies wait, are unknown or were given up."""
+    turns = connection.execute(sa.select(inbox.c.state, sa.func.count()).where(inbox.c.decision == Decision.TURN.value).group_by(inbox.c.state))
+    replies = connection.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
+    return {**{f"messages_{state}": count for state, count in turns}, **{f"replies_{state}": count for state, count in replies}}
+
+
+def replay(connection: Connection, ids: Sequence[int] | None, now: float) -> int:
+    """Put dead messages (all with `ids` None) back into their lanes with all their tries. Returns how many."""
+    dead = inbox.c.state == "dead"
+    chosen = dead if ids is None else sa.and_(dead, inbox.c.id.in_(list(ids)))
+    values = {"state": "new", "attempts": 0, "next_attempt_at": 0.0, "replayed_at": now, "error": None, "finished_at": None}
+    return int(connection.execute(sa.update(inbox).where(chosen).values(**values)).rowcount)
+
+
+def _described(row: Row) -> dict[str, Any]:
+    content = json.loads(row.content)
+    return {
+        "id": row.id,
+        "state": row.state,
+        "kind": row.kind,
+        "decision": row.decision,
+        "conversation_id": row.conversation_id,
+        "received_at": row.received_at,
+        "attempts": row.attempts,
+        "problem": row.error,
+        "text": content.get("text"),
+    }

@@ -1,0 +1,165 @@
+"""The checks behind `sapa doctor`. Each gives one finding; none of them changes anything."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import httpx
+from sqlalchemy.engine.url import make_url
+
+from bot import rasa_fixes
+from bot.conversation.database import Database
+from bot.conversation.errors import ConversationError
+from bot.conversation.lanes import worker_is_ready
+from bot.conversation.review import counts
+from bot.endpoints import service
+from bot.model import check_yaml, model_path
+from bot.numbers import configured_numbers
+from bot.settings import SettingError, Settings
+from bot.yaml_files import YamlError
+
+_LOW_DISK_BYTES = 500_000_000
+_TIMEOUT_S = 2.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One checked thing. `next_step` says what to do about a problem."""
+
+    what: str
+    level: Literal["ok", "note", "problem"]
+    found: str
+    next_step: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, in the order in which one would look."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _rasa, _yaml, _model, _numbers, _database, _disk, _processes)
+    return [finding for check in checks for finding in check(settings)]
+
+
+def _python(_settings: Settings) -> Iterator[Finding]:
+    found = ".".join(map(str, sys.version_info[:3]))
+    right = sys.version_info[:2] == (3, 10)
+    yield Finding("Python", "ok" if right else "problem", found, "" if right else "Rasa 3.6 needs Python 3.10; run Sapa through `make`.")
+
+
+def _rasa(_settings: Settings) -> Iterator[Finding]:
+    try:
+        rasa_fixes.check_version()
+    except rasa_fixes.FixDoesNotApply as error:
+        yield Finding("Rasa", "problem", str(error), "Run `make setup` to install the locked versions.")
+    else:
+        yield Finding("Rasa", "ok", rasa_fixes.RASA_VERSION)
+
+
+def _yaml(_settings: Settings) -> Iterator[Finding]:
+    try:
+        check_yaml()
+    except (YamlError, OSError) as error:
+        yield Finding("Training data", "problem", str(error), "Mend the file; nothing is trained or lost until then.")
+    else:
+        yield Finding("Training data", "ok", "every file can be read")
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    path = model_path(Path(settings.required("SAPA_MODELS")))
+    if path.is_file():
+        yield Finding("Model", "ok", f"{path} fits the current data")
+    else:
+        yield Finding("Model", "note", "none for the current data", "`sapa run` trains one, or run `sapa model train`.")
+
+
+def _numbers(settings: Settings) -> Iterator[Finding]:
+    if not settings.serves_meta:
+        yield Finding("WhatsApp", "note", "no WHATSAPP_ACCESS_TOKEN: `sapa run` uses the simulator", "See README, 'Going live with Meta'.")
+        return
+    try:
+        numbers = configured_numbers(settings)
+        settings.required("WHATSAPP_VERIFY_TOKEN")
+    except SettingError as error:
+        yield Finding("WhatsApp", "problem", str(error), "Set it, then run `sapa doctor` again.")
+        return
+    yield Finding("WhatsApp", "ok", f"{len(numbers)} number(s) at {settings.text('WHATSAPP_GRAPH_URL')} {settings.text('WHATSAPP_GRAPH_VERSION')}")
+    for number in numbers:
+        yield _number(settings, number.phone_number_id, number.access_token)
+
+
+def _number(settings: Settings, phone_number_id: str, token: str) -> Finding:
+    url = f"{settings.text('WHATSAPP_GRAPH_URL')}/{settings.text('WHATSAPP_GRAPH_VERSION')}/{phone_number_id}"
+    what = f"Number {phone_number_id}"
+    try:
+        response = httpx.get(url, params={"fields": "display_phone_number,verified_name,quality_rating"}, headers={"Authorization": f"Bearer {token}"}, timeout=5.0)
+    except httpx.HTTPError as error:
+        return Finding(what, "problem", f"the Graph API cannot be reached ({type(error).__name__})", "Check the network and WHATSAPP_GRAPH_URL.")
+    if response.is_success:
+        return Finding(what, "ok", "the token may use it")
+    return Finding(what, "problem", f"the Graph API answers {response.status_code}", "Check the token's permissions (whatsapp_business_messaging) and the phone number id.")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        yield Finding("Database", "note", f"{url.database} does not exist yet", "`sapa run` makes it.")
+        return
+    try:
+        database = Database(settings.database_url)
+        with database.transaction(write=False) as connection:
+            found = counts(connection)
+            if url.get_backend_name() == "sqlite":
+                mode, sync = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous"))
+                durable = mode == "wal" and sync == 2  # noqa: PLR2004 - FULL
+                yield Finding("Durability", "ok" if durable else "problem", f"journal_mode={mode} synchronous={sync}", "" if durable else "The database must be on a disk that supports WAL.")
+        database.close()
+    except (ConversationError, OSError) as error:
+        yield Finding("Database", "problem", str(error), "Check that the file and its folder can be written and the disk is not full, then `sapa db upgrade`.")
+        return
+    yield Finding("Database", "ok", f"{url.database or url.host}")
+    dead, waiting = found.get("messages_dead", 0), found.get("messages_new", 0) + found.get("messages_claimed", 0)
+    yield Finding("Dead letters", "problem" if dead else "ok", str(dead), "Look with `sapa inbox list --state dead`, then `sapa inbox replay --all-dead`." if dead else "")
+    yield Finding("Waiting messages", "ok" if not waiting else "note", str(waiting))
+    given_up = found.get("replies_undeliverable", 0) + found.get("replies_failed", 0)
+    yield Finding("Replies not delivered", "ok" if not given_up else "note", str(given_up), "`sapa inbox unanswered` shows them." if given_up else "")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    place = next(path for path in (settings.home.resolve(), *settings.home.resolve().parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    low = free < _LOW_DISK_BYTES
+    yield Finding("Disk", "problem" if low else "ok", f"{free / 1e9:.1f} GB free at {place}", "Make room: a full disk means 503 to Meta, which then tries again for 7 days." if low else "")
+
+
+def _processes(settings: Settings) -> Iterator[Finding]:
+    port = settings.count("SAPA_GATEWAY_PORT")
+    gateway = _answers(f"http://127.0.0.1:{port}/healthz")
+    yield Finding("Gateway", "ok" if gateway else "note", f"{'answers' if gateway else 'is not running'} on port {port}")
+    try:
+        ready = worker_is_ready(settings.database_url)
+    except ConversationError as error:
+        yield Finding("Worker", "problem", str(error))
+    else:
+        yield Finding("Worker", "ok" if ready else "note", "is ready" if ready else "is not running")
+    for section, path in (("action_endpoint", "health"), ("crm", "healthz")):
+        try:
+            target = service(settings, section)
+        except SettingError as error:
+            yield Finding(section, "problem", str(error))
+            continue
+        base = target.url.removesuffix("/webhook")
+        up = _answers(f"{base}/{path}")
+        level: Literal["ok", "note", "problem"] = "ok" if up else ("problem" if gateway else "note")
+        yield Finding(section, level, f"{'answers' if up else 'does not answer'} at {target.url}", "" if up or not gateway else "Its customers get an honest 'try later'. Start it, or mend its URL in endpoints.yml.")
+
+
+def _answers(url: str) -> bool:
+    begun = time.monotonic()
+    try:
+        return httpx.get(url, timeout=_TIMEOUT_S, trust_env=False).status_code < 500 and time.monotonic() - begun < _TIMEOUT_S  # noqa: PLR2004
+    except httpx.HTTPError:
+        return False

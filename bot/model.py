@@ -1,0 +1,111 @@
+"""Models and the data they were trained on: a model file is named after its data, so "is there one for this data" is a look.
+
+Rasa-free but for `train`, which is meant for a process of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from bot import rasa_fixes
+from bot.yaml_files import read_yaml
+
+CONFIG, DOMAIN, DATA, COMPONENTS = Path("config.yml"), Path("domain.yml"), Path("data"), Path("bot/nlu")
+_PREFIX = "sapa-"
+
+
+class TrainingFailed(Exception):
+    """Rasa could not train; the message says what it found and where."""
+
+
+def training_files() -> list[Path]:
+    """The files a model is made of, in a fixed order: config, domain, data, and our own components."""
+    found = [CONFIG, DOMAIN, *sorted(DATA.rglob("*.yml")), *sorted(DATA.rglob("*.yaml")), *sorted(COMPONENTS.rglob("*.py"))]
+    return [path for path in found if path.is_file()]
+
+
+def fingerprint() -> str:
+    """12 hex digits that change when a new model is needed."""
+    digest = hashlib.sha256(f"rasa {version('rasa')}".encode())
+    for path in training_files():
+        digest.update(path.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def model_path(folder: Path) -> Path:
+    """Where the model for the current data is, or would be."""
+    return folder / f"{_PREFIX}{fingerprint()}.tar.gz"
+
+
+def check_yaml() -> None:
+    """Read every training file once. Raises YamlError for the first that cannot be read, or OSError."""
+    for path in training_files():
+        if path.suffix in (".yml", ".yaml"):
+            read_yaml(path)
+
+
+def train(folder: Path, progress: Callable[[str], None]) -> Path:
+    """Train a model for the current data into `folder` and return its path; `progress` is told each step.
+
+    Raises TrainingFailed, and YamlError for a file that cannot be read. A training that is cut short leaves no model behind.
+    """
+    check_yaml()
+    target = model_path(folder)
+    begun = time.monotonic()
+    if not rasa_fixes.needs_tensorflow(CONFIG):
+        rasa_fixes.without_tensorflow()
+    rasa_fixes.apply()
+    from rasa.model_training import train as rasa_train
+    from rasa.shared.exceptions import RasaException
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".training-") as workplace, _watched(progress):
+        try:
+            result = rasa_train(str(DOMAIN), str(CONFIG), [str(DATA)], output=workplace, fixed_model_name=target.name.removesuffix(".tar.gz"), force_training=False)
+        except (RasaException, ValueError, KeyError) as error:
+            raise TrainingFailed(f"Rasa could not train: {error}") from error
+        if result.code != 0 or not result.model:
+            raise TrainingFailed(f"Rasa ended the training with code {result.code} and no model; its messages above say why.")
+        shutil.move(result.model, target)
+    progress(f"{target.name} ({time.monotonic() - begun:.0f} s)")
+    return target
+
+
+class _Steps(logging.Handler):
+    """Passes on Rasa's lines about components."""
+
+    def __init__(self, progress: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._progress = progress
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if message.startswith(("Starting to train component", "Restored component")):
+            name = message.split("'")[1] if "'" in message else message
+            self._progress(name)
+
+
+@contextmanager
+def _watched(progress: Callable[[str], None]) -> Iterator[None]:
+    handler, logger = _Steps(progress), logging.getLogger("rasa.engine.training.hooks")
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = True
+
+
+def models(folder: Path) -> Iterator[Path]:
+    """Model files, the newest first."""
+    return iter(sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True))

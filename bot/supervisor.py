@@ -1,0 +1,236 @@
+"""`sapa run`: everything on one machine, kept running.
+
+It upgrades the database, trains when there is no model for the current data, starts each role as a process, tells when they
+are ready and where to look, restarts what dies, and stops all of it within eight seconds of Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+import secrets
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import httpx
+
+from bot.child import Child, command
+from bot.conversation.database import Database
+from bot.endpoints import service
+from bot.http_server import PortInUse
+from bot.model import check_yaml, model_path
+from bot.numbers import configured_numbers
+from bot.settings import SettingError, Settings
+
+STOP_WITHIN_S = 7.0
+_READY_WITHIN_S = 120.0
+_SIMULATED_PHONE_NUMBER_ID = "106540352242922"
+
+
+class AlreadyRunning(SettingError):
+    """Another `sapa run` uses the same SAPA_HOME."""
+
+
+class Supervisor:
+    """Runs Sapa on this machine. `run` returns the exit code."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._simulated = not settings.serves_meta
+        self._stop = asyncio.Event()
+        self._hurry = asyncio.Event()
+
+    async def run(self) -> int:
+        """Start, watch, stop. Raises SettingError, PortInUse, DatabaseUnavailable, YamlError before anything is started."""
+        home = self._settings.home
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._asked_to_stop)
+        with _only_one(home / "run.lock"):
+            environment = self._environment(home)
+            check_yaml()
+            children = [Child(role, environment) for role in self._roles()]
+            database = Database(self._settings.database_url)
+            database.upgrade()
+            database.close()
+            if not await self._have_model():
+                return 0 if self._stop.is_set() else 1
+            return await self._supervise(children)
+
+    def _asked_to_stop(self) -> None:
+        (self._hurry if self._stop.is_set() else self._stop).set()
+
+    def _environment(self, home: Path) -> dict[str, str]:
+        """Environment of the children: who stands in for Meta, and the key of the reference backend."""
+        values: dict[str, str] = {}
+        if self._simulated:
+            values |= simulated_identity(home / "simulator.json")
+            values["WHATSAPP_GRAPH_URL"] = f"http://127.0.0.1:{self._settings.count('SAPA_SIMULATOR_PORT')}"
+            if self._settings.text("WHATSAPP_PHONE_NUMBER_ID"):
+                click.echo("WHATSAPP_PHONE_NUMBER_ID is set but WHATSAPP_ACCESS_TOKEN is not: using the simulator.")
+        else:
+            configured_numbers(self._settings)
+            self._settings.required("WHATSAPP_VERIFY_TOKEN")
+        if not self._settings.text("SAPA_CRM_API_KEY"):
+            values["SAPA_CRM_API_KEY"] = _kept_secret(home / "crm.key")
+        return values
+
+    def _roles(self) -> list[str]:
+        """The roles to start, in order. Raises PortInUse for one whose port is taken."""
+        actions, crm = service(self._settings, "action_endpoint"), service(self._settings, "crm")
+        wanted: list[tuple[str, str, int]] = []
+        if self._simulated:
+            wanted.append(("simulator", "127.0.0.1", self._settings.count("SAPA_SIMULATOR_PORT")))
+        if actions.is_local:
+            wanted.append(("actions", "127.0.0.1", actions.port))
+        wanted.append(("gateway", self._settings.required("SAPA_HOST"), self._settings.count("SAPA_GATEWAY_PORT")))
+        for role, host, port in wanted:
+            if _taken(host, port):
+                raise PortInUse(host, port, _remedy(role))
+        roles = [role for role, _, _ in wanted]
+        if crm.is_local:
+            if _taken("127.0.0.1", crm.port):
+                click.echo(f"CRM: something already listens on {crm.url}; using it instead of the reference backend.")
+            else:
+                roles.insert(0, "reference-backend")
+        return [*roles, "worker"]
+
+    async def _have_model(self) -> bool:
+        """Train when there is no model for the current data. Returns whether there is one now."""
+        if model_path(Path(self._settings.required("SAPA_MODELS"))).is_file():
+            return True
+        process = await asyncio.create_subprocess_exec(*command("model", "train"), start_new_session=True)
+        waiting = asyncio.create_task(process.wait())
+        stopped = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({waiting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not waiting.done():
+            process.terminate()
+            try:
+                await asyncio.wait_for(waiting, STOP_WITHIN_S)
+            except asyncio.TimeoutError:
+                process.kill()
+            return False
+        return waiting.result() == 0
+
+    async def _supervise(self, children: list[Child]) -> int:
+        keepers = [asyncio.create_task(child.keep_running()) for child in children]
+        announcing = asyncio.create_task(self._announce())
+        await self._stop.wait()
+        announcing.cancel()
+        click.echo("\nBerhenti / stopping…")
+        begun = time.monotonic()
+        stopping = asyncio.gather(*(child.stop(STOP_WITHIN_S) for child in children))
+        hurried = asyncio.create_task(self._hurry.wait())
+        await asyncio.wait({asyncio.ensure_future(stopping), hurried}, return_when=asyncio.FIRST_COMPLETED)
+        if hurried.done():
+            await asyncio.gather(*(child.stop(0.0) for child in children))
+        hurried.cancel()
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
+        click.echo(f"Berhenti / stopped ({time.monotonic() - begun:.1f} s).")
+        return 0
+
+    async def _announce(self) -> None:
+        gateway = f"http://{_reachable(self._settings.required('SAPA_HOST'))}:{self._settings.count('SAPA_GATEWAY_PORT')}"
+        begun = time.monotonic()
+        told = False
+        async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
+            while not await _ready(client, gateway):
+                if time.monotonic() - begun > _READY_WITHIN_S and not told:
+                    told = True
+                    click.echo("Belum siap / not ready yet; the lines above say what is wrong. Still trying.")
+                await asyncio.sleep(0.2)
+        click.echo(f"\nSapa siap / ready ({time.monotonic() - begun:.0f} s).")
+        if self._simulated:
+            click.echo(f"  Telepon / phone:  http://127.0.0.1:{self._settings.count('SAPA_SIMULATOR_PORT')}/")
+        click.echo(f"  Webhook:          {gateway}/webhooks/whatsapp/webhook")
+        click.echo("  Periksa / check:  sapa doctor")
+        click.echo("  Ctrl-C untuk berhenti / to stop.\n")
+
+
+async def _ready(client: httpx.AsyncClient, gateway: str) -> bool:
+    try:
+        return (await client.get(f"{gateway}/readyz")).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def simulated_identity(path: Path) -> dict[str, str]:
+    """The simulated number's id and random secrets, kept so that a second start goes on with the same conversations."""
+    if path.is_file():
+        try:
+            kept = json.loads(path.read_text())
+        except ValueError:
+            kept = None
+        if isinstance(kept, dict) and all(isinstance(value, str) for value in kept.values()) and "WHATSAPP_APP_SECRET" in kept:
+            return kept
+    values = {
+        "WHATSAPP_PHONE_NUMBER_ID": _SIMULATED_PHONE_NUMBER_ID,
+        "WHATSAPP_ACCESS_TOKEN": secrets.token_urlsafe(24),
+        "WHATSAPP_APP_SECRET": secrets.token_hex(16),
+        "WHATSAPP_VERIFY_TOKEN": secrets.token_urlsafe(12),
+    }
+    _write_privately(path, json.dumps(values))
+    return values
+
+
+def _kept_secret(path: Path) -> str:
+    if path.is_file() and path.read_text().strip():
+        return path.read_text().strip()
+    secret = secrets.token_urlsafe(24)
+    _write_privately(path, secret)
+    return secret
+
+
+def _write_privately(path: Path, text: str) -> None:
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(file, "w") as stream:
+        stream.write(text)
+    part.replace(path)
+
+
+@contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            pid = os.pread(file, 20, 0).decode().strip() or "unknown"
+            raise AlreadyRunning(f"Sapa is already running here (process {pid}). Stop it with Ctrl-C there, or set SAPA_HOME to another folder.") from None
+        os.ftruncate(file, 0)
+        os.pwrite(file, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(file)
+
+
+def _taken(host: str, port: int) -> bool:
+    try:
+        socket.create_server((host, port)).close()
+    except OSError:
+        return True
+    return False
+
+
+def _remedy(role: str) -> str:
+    if role == "actions":
+        return "choose another port in endpoints.yml (action_endpoint)"
+    return f"set SAPA_{role.upper()}_PORT to another port"
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+
