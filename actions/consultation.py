@@ -53,7 +53,11 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         asked = tracker.get_slot("requested_slot")
-        if asked and self._is_interruption(tracker, asked):
+        # Rasa also asks for validation when the form starts with answers kept from before, and when it comes back
+        # from an interruption. In neither case is there an answer to check.
+        if asked is None or _was_handed_over(tracker):
+            return []
+        if self._is_interruption(tracker, asked):
             return [SlotSet(asked, None), ActionExecutionRejected(FORM)]
         events: Events = list(await super().run(dispatcher, tracker, domain))
         if asked == "lead_confirmed" and not any(event.get("name") == asked for event in events):
@@ -146,6 +150,16 @@ class ActionCancelConsultation(Action):  # type: ignore[misc]  # rasa_sdk has no
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         dispatcher.utter_message(response="utter_consultation_cancelled")
         return _forget()
+
+
+def _was_handed_over(tracker: Tracker) -> bool:
+    """Whether the form gave this turn to the rules already."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "action_execution_rejected":
+            return True
+    return False
 
 
 def _forget() -> Events:

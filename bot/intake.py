@@ -47,9 +47,8 @@ def _message(message: inbound.Message, served: Collection[str]) -> Update:
     decision = _decide(message, served)
     identity, previous = _identity(message.person), None
     if decision is Decision.KEPT and message.type == "system":
-        renamed = _renamed(message)
-        if renamed:
-            decision, previous, identity = Decision.IDENTITY, identity, renamed
+        if message.renamed:
+            decision, previous, identity = Decision.IDENTITY, identity, _identity(message.renamed)
     owned = decision in (Decision.TURN, Decision.IDENTITY, Decision.REACTION, Decision.EDIT)
     return Update(
         phone_number_id=message.phone_number_id,
@@ -91,15 +90,3 @@ def _content(message: inbound.Message) -> dict[str, Any]:
 
 def _identity(person: inbound.Person) -> Identity:
     return Identity(person.phone, person.bsuid, person.parent_bsuid)
-
-
-def _renamed(message: inbound.Message) -> Identity | None:
-    """The new ids of a `system` message that tells of a changed number or user id."""
-    system = message.raw.get("system")
-    if not isinstance(system, dict):
-        return None
-    phone = system.get("wa_id") or system.get("new_wa_id")
-    bsuid = system.get("user_id")
-    if system.get("type") not in ("user_changed_number", "customer_changed_number", "user_changed_user_id") or not (phone or bsuid):
-        return None
-    return Identity(str(phone) if phone else None, str(bsuid) if bsuid else None)

@@ -32,6 +32,8 @@ def configured_numbers(settings: Settings) -> tuple[Number, ...]:
             raise SettingError(str(error)) from error
         section = (content or {}).get(CHANNEL_CLASS) if isinstance(content or {}, dict) else None
         further = (section or {}).get("numbers") or () if isinstance(section or {}, dict) else ()
+        if not isinstance(further, (list, tuple)):
+            raise SettingError(f"{path}: 'numbers' of {CHANNEL_CLASS} must be a list, one entry per number.")
     return numbers_from(settings, further, str(path))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -61,7 +62,8 @@ def _seconds(raw: str) -> float:
 
 
 def _url(raw: str) -> str:
-    if not raw.startswith(("http://", "https://")) or len(raw.split("://", 1)[1]) < 1:
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ValueError(raw)
     return raw.rstrip("/")
 
@@ -77,6 +79,12 @@ def _host(raw: str) -> str:
     if not raw or " " in raw or "/" in raw:
         raise ValueError(raw)
     return raw
+
+
+def _log_level(raw: str) -> str:
+    if raw.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError(raw)
+    return raw.upper()
 
 
 _SECONDS = "a number of seconds, 0 or more"
@@ -113,7 +121,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAPA_GRAPH_TIMEOUT_S", _seconds, 15.0, "Longest wait for the Graph API's answer to one send.", _SECONDS),
     Setting("SAPA_TAP_TTL_S", _seconds, 86_400.0, "How long a button stays valid.", _SECONDS),
     Setting("SAPA_WINDOW_EVENTS", _positive_int, 120, "Tracker events kept in view of a turn; older ones stay in the table.", "a number, 1 or more"),
-    Setting("SAPA_LOG_LEVEL", _text, "INFO", "Verbosity.", "DEBUG, INFO, WARNING or ERROR"),
+    Setting("SAPA_LOG_LEVEL", _log_level, "INFO", "Verbosity.", "DEBUG, INFO, WARNING or ERROR"),
 )
 
 

@@ -48,3 +48,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
         report.outcome = "failed"
         report.longrepr = f"Skipped in CI: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a running Sapa go to one test process."""
+    for item in items:
+        kind = next((part for part in ("acceptance", "browser") if part in item.path.parts), None)
+        if kind:
+            item.add_marker(kind)
+            item.add_marker(pytest.mark.xdist_group(f"{kind}-{item.path.stem}"))

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 import httpx
 
+from bot.crashpoints import crashpoint
+
 from .call import current_call
 from .errors import BackendMisconfigured, BackendRefused, BackendTimeout, BackendUnavailable
 
@@ -82,6 +84,8 @@ class BackendClient:
                 break
             headers = {"X-Timeout-Ms": str(int(left_s * 1000))} | ({"Idempotency-Key": key} if key else {})
             request = self._http.build_request(method, path, json=body, headers=headers, timeout=left_s)
+            if key:
+                crashpoint("action.before_write")
             try:
                 # httpx limits each read, not the whole exchange; a backend that drips bytes would outlast it.
                 response = await asyncio.wait_for(self._http.send(request), left_s)
@@ -94,6 +98,8 @@ class BackendClient:
             except httpx.HTTPError as error:
                 raise BackendUnavailable(f"{method} {path}: {type(error).__name__}.") from error
             else:
+                if key:
+                    crashpoint("action.after_write")
                 return _answer(f"{method} {path}", response)
         raise BackendTimeout(f"{method} {path}: no answer within {allowed_s:.1f} s.")
 

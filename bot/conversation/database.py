@@ -48,10 +48,10 @@ class Database:
                     connection = connection.execution_options(sapa_write=True)
                 with connection.begin():
                     yield connection
-        except (OperationalError, InterfaceError, sa.exc.TimeoutError, sqlite3.OperationalError) as error:
+        except (OperationalError, InterfaceError, sa.exc.TimeoutError, sqlite3.DatabaseError) as error:
             raise DatabaseUnavailable(_reason(error)) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
+        except DBAPIError as error:  # DatabaseError itself: the file is broken, or no database
+            if error.connection_invalidated or type(error) is sa.exc.DatabaseError:
                 raise DatabaseUnavailable(_reason(error)) from error
             raise
 

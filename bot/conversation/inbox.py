@@ -28,6 +28,7 @@ from bot.logs import event
 logger = logging.getLogger(__name__)
 BATCH = 2_000
 _WAMID_LIMIT, _KIND_LIMIT = 255, 64
+_CHUNK = 200
 
 _INSERT = sa.text(
     """INSERT INTO inbox (phone_number_id, kind, wamid, status, conversation_id, decision, sent_at, received_at, content, raw, state)
@@ -128,8 +129,14 @@ def _settle(waiting: _Waiting, error: Exception) -> None:
 
 
 def store(connection: Connection, updates: Sequence[Update], now: float) -> int:
-    """Insert `updates` within the caller's transaction and return how many were new."""
+    """Insert `updates` within the caller's transaction and return how many were new.
+
+    What is stored already is left out before ids are resolved: an old message that comes again may carry ids that are
+    another customer's by now.
+    """
     crashpoint("accept.storing")
+    stored = _stored(connection, updates)
+    updates = [update for update in updates if _key(update) not in stored]
     resolver = Resolver(connection, now)
     identities = [(update.phone_number_id, identity) for update in updates for identity in (update.identity, update.previous) if identity]
     resolver.load(identities)
@@ -145,6 +152,20 @@ def store(connection: Connection, updates: Sequence[Update], now: float) -> int:
     return new
 
 
+def _key(update: Update) -> tuple[str, str, str, str]:
+    return update.phone_number_id[:64], update.kind[:_KIND_LIMIT], update.wamid[:_WAMID_LIMIT], update.status[:32]
+
+
+def _stored(connection: Connection, updates: Sequence[Update]) -> set[tuple[str, str, str, str]]:
+    """The keys of those `updates` that the inbox has already."""
+    keys = list({_key(update) for update in updates})
+    columns = (inbox.c.phone_number_id, inbox.c.kind, inbox.c.wamid, inbox.c.status)
+    found: set[tuple[str, str, str, str]] = set()
+    for start in range(0, len(keys), _CHUNK):
+        found.update(tuple(row) for row in connection.execute(sa.select(*columns).where(sa.tuple_(*columns).in_(keys[start : start + _CHUNK]))))
+    return found
+
+
 def _conversation(resolver: Resolver, update: Update) -> str | None:
     if update.previous and update.identity:
         return resolver.rename(update.phone_number_id, update.previous, update.identity)
@@ -155,11 +176,12 @@ def _conversation(resolver: Resolver, update: Update) -> str | None:
 
 def _row(update: Update, conversation: str | None, sent_at: float, now: float) -> dict[str, object]:
     waits = update.decision in (Decision.TURN, Decision.STATUS)
+    number, kind, wamid, status = _key(update)
     return {
-        "phone_number_id": update.phone_number_id[:64],
-        "kind": update.kind[:_KIND_LIMIT],
-        "wamid": update.wamid[:_WAMID_LIMIT],
-        "status": update.status[:32],
+        "phone_number_id": number,
+        "kind": kind,
+        "wamid": wamid,
+        "status": status,
         "conversation_id": conversation,
         "decision": update.decision.value,
         "sent_at": sent_at,

@@ -30,10 +30,11 @@ from bot.conversation.schema import inbox
 POLL_S = 0.02
 _READY = b"ready\n"
 
-# The head of each lane: its oldest unfinished message by (sent_at, id). Only a head may be claimed.
+# The head of each lane: the message being answered, else the oldest unfinished one by (sent_at, id). Only a head may be claimed,
+# so that an older message which arrives during a turn waits for its end.
 _HEADS = """
     SELECT id, conversation_id, state, next_attempt_at, received_at,
-           ROW_NUMBER() OVER (PARTITION BY conversation_id ORDER BY sent_at, id) AS place
+           ROW_NUMBER() OVER (PARTITION BY conversation_id ORDER BY CASE state WHEN 'claimed' THEN 0 ELSE 1 END, sent_at, id) AS place
     FROM inbox WHERE decision = 'turn' AND state IN ('new', 'claimed')
 """
 _CLAIMABLE = sa.text(

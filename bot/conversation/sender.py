@@ -27,6 +27,7 @@ WINDOW_S = 24 * 3600.0
 WINDOW_MARGIN_S = 60.0
 WINDOW_CLOSED_CODE = 131047
 _PAUSE_LIMIT_S = 300.0
+_RETRY_AFTER_LIMIT_S = 3600.0
 _STOPPED_PROBE_S = 30.0
 _STOP_S = 4.0
 
@@ -134,6 +135,7 @@ class Sender:
         if not self._window_open(row):
             await self._persist(row, lambda c, now: outbox.record_undeliverable(c, row.id, WINDOW_CLOSED_CODE, "the 24-hour window is closed", now))
             event(logger, "send.window_closed", level=logging.WARNING, outbox_id=row.id)
+            self._changed()
             return
         crashpoint("send.before_bytes")
         try:
@@ -174,14 +176,17 @@ class Sender:
 
     async def _hold_number(self, row: OutboxRow, delivery: Delivery) -> None:
         """Hold the number's queue and keep the row; the first row tried afterwards is the probe."""
-        pauses = self._pauses[row.phone_number_id] = self._pauses.get(row.phone_number_id, 0) + 1
+        now, until = self._clock(), self._paused_until.get(row.phone_number_id, 0.0)
+        pauses = self._pauses.get(row.phone_number_id, 0)
+        if until <= now:  # the sends that were in flight together meet one fault, not several
+            pauses = self._pauses[row.phone_number_id] = pauses + 1
         if delivery.verdict is Verdict.STOP_NUMBER:
             pause = _STOPPED_PROBE_S
         elif delivery.retry_after_s is not None:
-            pause = min(delivery.retry_after_s, 3600.0)
+            pause = min(delivery.retry_after_s, _RETRY_AFTER_LIMIT_S)
         else:
             pause = min(_PAUSE_LIMIT_S, 0.5 * 2.0**pauses)
-        self._paused_until[row.phone_number_id] = self._clock() + pause
+        self._paused_until[row.phone_number_id] = max(until, now + pause)
         await self._requeue(row, delivery, pause, counted=False)
 
     async def _retry(self, row: OutboxRow, delivery: Delivery) -> None:
@@ -191,7 +196,7 @@ class Sender:
             return
         base = 4.0 if delivery.verdict is Verdict.PAUSE_CUSTOMER else 2.0
         pause = min(_PAUSE_LIMIT_S, base**row.attempts) * self._rng.uniform(0.8, 1.2)
-        await self._requeue(row, delivery, max(pause, delivery.retry_after_s or 0.0), counted=True)
+        await self._requeue(row, delivery, max(pause, min(delivery.retry_after_s or 0.0, _RETRY_AFTER_LIMIT_S)), counted=True)
 
     async def _requeue(self, row: OutboxRow, delivery: Delivery, pause_s: float, *, counted: bool, message: Mapping[str, Any] | None = None) -> None:
         await self._persist(

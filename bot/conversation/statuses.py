@@ -21,6 +21,7 @@ from bot.logs import event
 
 logger = logging.getLogger(__name__)
 BATCH = 500
+_METAS = frozenset({"sent", "delivered", "read", "played", "failed"})
 _WAIT_FOR_ROW_S = 600.0
 _LOOK_AGAIN_S = 1.0
 
@@ -83,6 +84,8 @@ def _row_of(connection: Connection, status: Row, opaque: str | None) -> Row | No
 
 def moves_forward(state: str, status: str) -> bool:
     """Whether a row in `state` takes `status`: forward only; `failed` ends a row unless it was already delivered."""
+    if status not in _METAS:  # a word we do not know, also when it happens to be one of our own states
+        return False
     if status == "failed":
         return state not in ("delivered", "read", "played", "failed")
-    return state != "failed" and RANK.get(status, -1) > RANK.get(state, 0)
+    return state != "failed" and RANK[status] > RANK.get(state, 0)

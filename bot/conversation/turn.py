@@ -96,7 +96,7 @@ def give_back(connection: Connection, messages: Sequence[Claimed], next_attempt_
 def bury(connection: Connection, messages: Sequence[Claimed], answer: Sequence[Mapping[str, Any]], error: str, now: float) -> None:
     """Put messages on the dead-letter list and give their customer `answer`. Raises TurnLost."""
     _finish(connection, messages, "dead", now, messages[0].wamid, error)
-    add_replies(connection, messages[0], f"{messages[0].wamid}#dead-{now:.0f}", answer, now)
+    add_replies(connection, messages[0], f"{messages[0].wamid}#dead-{messages[0].claim}", answer, now)
 
 
 def add_replies(connection: Connection, message: Claimed, turn_id: str, replies: Sequence[Mapping[str, Any]], now: float) -> None:

@@ -163,6 +163,12 @@ class Deliverer:
         task.add_done_callback(self._tasks.discard)
 
     async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            await self._try_until_delivered(delivery)
+        finally:
+            delivery.done.set()
+
+    async def _try_until_delivered(self, delivery: Delivery) -> None:
         number = self._config.number(delivery.phone_number_id) or self._config.numbers[0]
         body = encode(delivery.body, delivery.style)
         signed = headers(body, number.app_secret)
@@ -184,7 +190,6 @@ class Deliverer:
         outcome = "delivered" if delivery.delivered else "given_up"
         self._stats.counts[f"webhooks_{outcome}"] += 1
         self._history.append("webhook.done", delivery=delivery.id, outcome=outcome, attempts=delivery.attempts)
-        delivery.done.set()
 
     async def _attempt(self, delivery: Delivery, body: bytes, signed: dict[str, str]) -> bool:
         delivery.attempts += 1

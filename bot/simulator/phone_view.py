@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from .jsontype import JsonObject
@@ -35,30 +36,56 @@ def cursor(simulator: Simulator, n: int) -> str:
 
 def event(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObject] | None:
     """An entry of the history as (event name, data), or None when the phone does not show it."""
-    world = simulator.world
-    kind = entry["kind"]
-    if kind == "message" and entry["id"] in world.inbound:
-        return "message", customer_bubble(world.inbound[entry["id"]])
-    if kind == "send.accepted" and entry["id"] in world.outbound:
-        sent = world.outbound[entry["id"]]
-        return ("message", business_bubble(sent)) if visible(sent) else None
-    if kind == "webhook.attempt" and entry["wamids"]:
-        found = [world.inbound[wamid] for wamid in entry["wamids"] if wamid in world.inbound]
-        return "ticks", {"ticks": [_tick(message) for message in found]}
-    if kind == "receipt" and entry["message_id"] in world.inbound:
-        read = world.inbound[entry["message_id"]]
-        return "receipt", {
-            "user_id": read.user_id,
-            "number": read.phone_number_id,
-            "n": read.n,
-            "typing": entry["typing"],
-        }
-    if kind == "customer":
-        known = world.customers.find(entry["customer"]["user_id"])
-        return ("customer", known.as_json()) if known else None
-    if kind == "connection":
-        return "connection", simulator.subscription.as_json()
-    return ("reset", {}) if kind == "reset" else None
+    make = _EVENTS.get(entry["kind"])
+    return make(simulator, entry) if make else None
+
+
+def _on_message(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObject] | None:
+    message = simulator.world.inbound.get(entry["id"])
+    return ("message", customer_bubble(message)) if message else None
+
+
+def _on_send(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObject] | None:
+    message = simulator.world.outbound.get(entry["id"])
+    return ("message", business_bubble(message)) if message and visible(message) else None
+
+
+def _on_attempt(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObject] | None:
+    found = [simulator.world.inbound.get(wamid) for wamid in entry["wamids"]]
+    ticks = [_tick(message) for message in found if message]
+    return ("ticks", {"ticks": ticks}) if ticks else None
+
+
+def _on_receipt(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObject] | None:
+    read = simulator.world.inbound.get(entry["message_id"])
+    if read is None:
+        return None
+    shown = {"user_id": read.user_id, "number": read.phone_number_id, "n": read.n, "typing": entry["typing"]}
+    return "receipt", shown
+
+
+def _on_customer(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObject] | None:
+    customer = simulator.world.customers.find(entry["customer"]["user_id"])
+    return ("customer", customer.as_json()) if customer else None
+
+
+def _on_connection(simulator: Simulator, _entry: JsonObject) -> tuple[str, JsonObject] | None:
+    return "connection", simulator.subscription.as_json()
+
+
+def _on_reset(_simulator: Simulator, _entry: JsonObject) -> tuple[str, JsonObject] | None:
+    return "reset", {}
+
+
+_EVENTS: Final[dict[str, Callable[[Simulator, JsonObject], tuple[str, JsonObject] | None]]] = {
+    "message": _on_message,
+    "send.accepted": _on_send,
+    "webhook.attempt": _on_attempt,
+    "receipt": _on_receipt,
+    "customer": _on_customer,
+    "connection": _on_connection,
+    "reset": _on_reset,
+}
 
 
 def visible(message: Outbound) -> bool:
@@ -101,34 +128,45 @@ def _tick(message: Inbound) -> JsonObject:
 
 
 def _content(body: JsonObject) -> JsonObject:
+    """What a bubble shows. Customers' messages may be any JSON a test made up, so every shape is checked."""
     kind = str(body.get("type", "text"))
     shown: JsonObject = {"type": kind, "text": text_of(body)}
     content = body.get(kind)
-    if kind == "interactive" and isinstance(content, dict):
-        shown.update(_interactive(content))
-    elif kind in _MEDIA and isinstance(content, dict):
-        shown["media"] = {"kind": kind, "link": content.get("link"), "filename": content.get("filename")}
-    elif kind in {"location", "reaction", "contacts", "template", "button"}:
-        shown[kind] = content
+    if kind == "interactive":
+        shown.update(_interactive(_dict(content)))
+    elif kind in _MEDIA:
+        shown["media"] = _media(kind, content)
+    elif kind == "contacts":
+        shown[kind] = [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
+    elif kind in {"location", "reaction", "template", "button"}:
+        shown[kind] = _dict(content)
     return shown
 
 
 def _interactive(content: JsonObject) -> JsonObject:
-    kind, action = content.get("type"), content.get("action") or {}
+    kind, action = content.get("type"), _dict(content.get("action"))
     if kind in {"button_reply", "list_reply"}:
-        reply = content.get(kind) or {}
+        reply = _dict(content.get(kind))
         return {"text": reply.get("title"), "reply": {"id": reply.get("id"), "detail": reply.get("description")}}
-    header = content.get("header") or {}
-    shown: JsonObject = {"header": header.get("text"), "footer": (content.get("footer") or {}).get("text")}
+    header, footer = _dict(content.get("header")), _dict(content.get("footer"))
+    shown: JsonObject = {"header": header.get("text"), "footer": footer.get("text")}
     if header.get("type") in _MEDIA:
-        media = header.get(header["type"]) or {}
-        shown["media"] = {"kind": header["type"], "link": media.get("link"), "filename": media.get("filename")}
-    if kind == "button":
-        shown["buttons"] = [button["reply"] for button in action["buttons"]]
-    elif kind == "list":
-        shown["list"] = {"button": action["button"], "sections": action["sections"]}
+        shown["media"] = _media(header["type"], header.get(header["type"]))
+    if "buttons" in action:
+        shown["buttons"] = [button["reply"] for button in action["buttons"] if "reply" in _dict(button)]
+    elif "sections" in action:
+        shown["list"] = {"button": action.get("button"), "sections": action["sections"]}
     elif kind == "cta_url":
-        shown["link"] = action["parameters"]
+        shown["link"] = _dict(action.get("parameters"))
     elif kind in {"location_request_message", "request_contact_info"}:
         shown["request"] = "location" if kind == "location_request_message" else "contact"
     return shown
+
+
+def _media(kind: str, content: object) -> JsonObject:
+    media = _dict(content)
+    return {"kind": kind, "link": media.get("link"), "filename": media.get("filename")}
+
+
+def _dict(value: object) -> JsonObject:
+    return value if isinstance(value, dict) else {}

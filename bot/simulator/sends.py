@@ -109,9 +109,7 @@ def text_of(body: JsonObject) -> str | None:
     content = body.get(kind)
     if not isinstance(content, dict):
         return None
-    if kind == "text":
-        return str(content["body"])
-    if kind == "interactive" and isinstance(content.get("body"), dict):
-        return str(content["body"]["text"])
-    caption = content.get("caption")
-    return str(caption) if caption is not None else None
+    words = content.get({"text": "body", "interactive": "body"}.get(kind, "caption"))
+    if kind == "interactive":
+        words = words.get("text") if isinstance(words, dict) else None
+    return str(words) if words is not None else None

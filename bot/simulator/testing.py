@@ -28,7 +28,7 @@ from .config import SimulatedNumber, SimulatorConfig
 from .jsontype import JsonObject
 
 NUMBER: Final = SimulatedNumber("106540352242922", "+62 811-0000-0000", "token-for-tests", "secret-for-tests")
-VERIFY_TOKEN: Final = "verify-for-tests"
+VERIFY_TOKEN: Final = "verify-for-tests"  # noqa: S105 - invented, like the number above
 _WAIT_S: Final = 8.0
 
 

@@ -8,6 +8,7 @@ Source: Cloud API, `POST /{version}/{phone_number_id}/messages`; Graph API, rate
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,8 @@ async def _crash_after_bytes(name: str, _info: object) -> None:
         crashpoint("send.after_bytes")
 
 
+# Also a token with a line break in it (LocalProtocolError), and a proxy that makes no tunnel.
+_NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 _TRACE = {"trace": _crash_after_bytes} if armed() else {}
 Outcome = Sent | Refused | Unsent | Unknown
 Tokens = Callable[[str], str | None]
@@ -92,7 +95,7 @@ class GraphClient:
         `opaque` (at most 512 characters) comes back in every status of the message.
         """
         recipient = {"to": f"+{phone.lstrip('+')}"} if phone else {"recipient": bsuid}
-        body = {"messaging_product": "whatsapp", "recipient_type": "individual", **recipient, **message, "biz_opaque_callback_data": opaque[:OPAQUE_LIMIT]}
+        body = {**message, "messaging_product": "whatsapp", "recipient_type": "individual", **recipient, "biz_opaque_callback_data": opaque[:OPAQUE_LIMIT]}
         return await self._post(phone_number_id, body)
 
     async def mark_read(self, phone_number_id: str, wamid: str, *, typing: bool) -> Outcome:
@@ -108,7 +111,7 @@ class GraphClient:
             return Refused(Remedy.STOP_NUMBER, None, 0, None, "no access token is configured for this phone number id")
         try:
             response = await self._http.post(f"{phone_number_id}/messages", json=body, headers={"Authorization": f"Bearer {token}"}, extensions=_TRACE)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        except _NOTHING_LEFT as error:
             return Unsent(type(error).__name__)
         except httpx.HTTPError as error:
             return Unknown(type(error).__name__)
@@ -129,8 +132,7 @@ def _outcome(response: httpx.Response) -> Outcome:
         return Sent("") if answer.get("success") is True else Unknown(f"HTTP {response.status_code} without a message id")
     error = answer.get("error")
     error = error if isinstance(error, dict) else {}
-    code = error.get("code") if isinstance(error.get("code"), int) else None
-    subcode = error.get("error_subcode") if isinstance(error.get("error_subcode"), int) else None
+    code, subcode = _code(error.get("code")), _code(error.get("error_subcode"))
     remedy = remedy_for(code, subcode=subcode, http_status=response.status_code)
     return Refused(remedy, code, response.status_code, _retry_after_s(response), str(error.get("type") or "no error object"))
 
@@ -138,12 +140,21 @@ def _outcome(response: httpx.Response) -> Outcome:
 def _retry_after_s(response: httpx.Response) -> float | None:
     """Seconds until Meta wants to hear from us again: `Retry-After`, or the minutes of the usage header."""
     try:
-        return max(0.0, float(response.headers["Retry-After"]))
+        return _wait(float(response.headers["Retry-After"]))
     except (KeyError, ValueError):
         pass
     try:
         usage = json.loads(response.headers[_USAGE_HEADER])
         minutes = [float(row["estimated_time_to_regain_access"]) for rows in usage.values() for row in rows]
-        return max(minutes) * 60 if minutes else None
-    except (KeyError, ValueError, TypeError, AttributeError):
+        return _wait(max(minutes) * 60) if minutes else None
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
         return None
+
+
+def _wait(seconds: float) -> float | None:
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _code(node: object) -> int | None:
+    """An error code that fits a database's integer column."""
+    return node if isinstance(node, int) and not isinstance(node, bool) and abs(node) < 2**31 else None

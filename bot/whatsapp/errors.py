@@ -37,7 +37,7 @@ _TABLE: dict[Remedy, tuple[int, ...]] = {
     Remedy.WINDOW_CLOSED: (131047,),
     Remedy.CHANGE_MESSAGE: (131051, 131009, 131008, 100, 132000, 132001, 132005, 132007, 132012, 132015, 132016, 132018, 132068, 132069, 131052, 131062, 137000),
     Remedy.GIVE_UP_CUSTOMER: (131026, 131050, 130403, 131021, 131030, 130472, 131049),
-    Remedy.STOP_NUMBER: (190, 0, 3, 10, *range(200, 300), 131005, 368, 131031, 130497, 131042, 131045, 133010, 131037, 131048, 131064),
+    Remedy.STOP_NUMBER: (190, 0, 3, 10, *range(200, 300), 131005, 368, 131031, 130497, 131042, 131045, 133010, 33, 131037, 131048, 131064),
 }
 _BY_CODE = {code: remedy for remedy, codes in _TABLE.items() for code in codes}
 UNKNOWN_OBJECT_SUBCODE = 33
@@ -45,7 +45,10 @@ UNKNOWN_OBJECT_SUBCODE = 33
 
 
 def remedy_for(code: int | None, *, subcode: int | None = None, http_status: int = 400) -> Remedy:
-    """The remedy for an error answer. Without a known code the HTTP status decides: 5xx passes, 429 throttles, 4xx stays."""
+    """The remedy for an error answer. Without a known code the HTTP status decides: 429 throttles, 401 and 403 stop, 5xx passes.
+
+    An answer without any code is not Meta's own (a proxy's page, say) and passes too; another unknown code stays.
+    """
     if code == 100 and subcode == UNKNOWN_OBJECT_SUBCODE:
         return Remedy.STOP_NUMBER
     if code is not None and code in _BY_CODE:

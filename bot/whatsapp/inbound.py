@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Json = Mapping[str, Any]
+NESTING_LIMIT = 100
+"""Deeper bodies are refused: Meta nests about ten levels, and what is stored must be readable again."""
+_ID_CHANGES = ("user_changed_number", "customer_changed_number", "user_changed_user_id")
 
 
 class WebhookError(Exception):
-    """The body cannot be a webhook: not JSON, or no JSON object."""
+    """The body cannot be a webhook: not JSON, no JSON object, or nested beyond reason."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Message:
     """Id of the tapped reply button or list row that the business had set."""
     context_id: str | None
     """wamid of the message this one quotes or answers."""
+    renamed: Person | None
+    """The customer's new ids, when this `system` message tells of changed ones."""
     raw: Json = field(repr=False)
 
 
@@ -101,6 +106,8 @@ def parse(body: bytes) -> list[Update]:
         raise WebhookError("The webhook body is not JSON.") from error
     if not isinstance(envelope, dict):
         raise WebhookError("The webhook body is not a JSON object.")
+    if not _nested_within(envelope, NESTING_LIMIT):
+        raise WebhookError(f"The webhook body is nested deeper than {NESTING_LIMIT} levels.")
     updates: list[Update] = []
     for entry in _objects(envelope.get("entry")):
         for change in _objects(entry.get("changes")):
@@ -150,6 +157,7 @@ def _message(number: str, raw: Json, people: Mapping[str, Person]) -> Update:
         text=text,
         reply_id=reply_id,
         context_id=_text(_object(raw.get("context")).get("id")),
+        renamed=_renamed(_object(raw.get("system"))),
         raw=raw,
     )
 
@@ -165,19 +173,23 @@ def _words(kind: str, content: Json) -> tuple[str | None, str | None]:
     return _text(content.get("caption")), None
 
 
+def _renamed(system: Json) -> Person | None:
+    phone, bsuid = _text(system.get("wa_id")) or _text(system.get("new_wa_id")), _text(system.get("user_id"))
+    return Person(phone, bsuid) if system.get("type") in _ID_CHANGES and (phone or bsuid) else None
+
+
 def _status(number: str, raw: Json) -> Update:
     wamid, status = _text(raw.get("id")), _text(raw.get("status"))
     if wamid is None or status is None:
         return _other(number, "status/unknown", raw, raw)
     errors = _objects(raw.get("errors"))
-    code = next((error.get("code") for error in errors), None)
     return Status(
         phone_number_id=number,
         wamid=wamid,
         status=status,
         timestamp=_seconds(raw.get("timestamp")),
         opaque=_text(raw.get("biz_opaque_callback_data")),
-        error_code=code if isinstance(code, int) else None,
+        error_code=next((_code(error.get("code")) for error in errors), None),
         raw=raw,
     )
 
@@ -230,6 +242,20 @@ def _text(node: object) -> str | None:
     if isinstance(node, bool) or not isinstance(node, (str, int)):
         return None
     return str(node).encode("utf-8", "replace").decode().replace("\x00", "") or None
+
+
+def _code(node: object) -> int | None:
+    """An error code that fits a database's integer column."""
+    return node if isinstance(node, int) and not isinstance(node, bool) and abs(node) < 2**31 else None
+
+
+def _nested_within(node: object, limit: int) -> bool:
+    level = [node]
+    for _ in range(limit):
+        level = [child for item in level if isinstance(item, (dict, list)) for child in (item.values() if isinstance(item, dict) else item)]
+        if not level:
+            return True
+    return False
 
 
 def _seconds(node: object) -> float:

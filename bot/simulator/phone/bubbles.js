@@ -51,13 +51,18 @@ export function setTick(tick, state, trouble) {
 
 /** A one-line summary, for the list of customers and for quotes. */
 export function summary(message) {
-  if (message.media) return message.text || MEDIA[message.media.kind];
+  if (message.media) return plain(message.text) || MEDIA[message.media.kind];
   if (message.type === "location") return "Lokasi";
   if (message.type === "contacts") return "Kontak";
   if (message.type === "reaction") return `Bereaksi ${message.reaction?.emoji || ""}`;
   if (message.type === "template") return `Templat ${message.template.name}`;
   if (message.type === "button") return message.button?.text ?? "";
-  return message.text ?? message.type;
+  return plain(message.text) ?? message.type;
+}
+
+/** The words without the marks that format them. */
+function plain(text) {
+  return text?.replace(/([*_~])(\S(?:[^\n]*?\S)?)\1/g, "$2").replace(/`+/g, "");
 }
 
 function meta(message) {

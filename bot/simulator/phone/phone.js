@@ -1,6 +1,8 @@
 /** The phone: ties the store, the event stream and the two panes together. */
 
+import { showBanner } from "./banner.js";
 import { setTick, summary, turn } from "./bubbles.js";
+import { focusComposer, onSubmit, replyTo, stopReplying } from "./composer.js";
 import { byId, day, el, initials } from "./dom.js";
 import { Live } from "./live.js";
 import { address, showConnection, showPeople } from "./people.js";
@@ -21,8 +23,6 @@ const typing = new Map();
 const app = byId("app");
 const log = byId("log");
 const scroller = byId("scroller");
-const composer = byId("composer");
-let replyingTo = null;
 
 const live = new Live({
   state(state) {
@@ -30,13 +30,13 @@ const live = new Live({
     store.load(state);
     showConnection(state.connection);
     showNumbers();
-    if (first) app.dataset.view = store.customers.size && store.customers.size > 1 ? "list" : "chat";
+    if (first) app.dataset.view = store.customers.size > 1 ? "list" : "chat";
     showPeopleNow();
     showChat();
-    gone(false);
+    showBanner({ reachable: true, connected: state.connection.connected });
   },
-  gone: () => gone(true),
-  back: () => gone(false),
+  gone: () => showBanner({ reachable: false }),
+  back: () => showBanner({ reachable: true }),
   message(message) {
     if (!store.add(message)) return;
     if (!message.mine) {
@@ -63,7 +63,10 @@ const live = new Live({
     if (!store.active) choose(customer.user_id);
     showPeopleNow();
   },
-  connection: (connection) => showConnection(connection),
+  connection(connection) {
+    showConnection(connection);
+    showBanner({ connected: connection.connected });
+  },
   reset() {
     store.clear();
     store.active = null;
@@ -85,14 +88,7 @@ const actions = {
     found?.classList.add("flash");
     setTimeout(() => found?.classList.remove("flash"), 1100);
   },
-  reply(message) {
-    replyingTo = message;
-    const quoted = actions.quoteOf(message.id);
-    byId("quoting-who").textContent = quoted.who;
-    byId("quoting-text").textContent = quoted.text;
-    byId("quoting").hidden = false;
-    composer.focus();
-  },
+  reply: (message) => replyTo(message.id, actions.quoteOf(message.id)),
   tap(message, { id, title }) {
     answer(message, { type: "interactive", interactive: { type: "button_reply", button_reply: { id, title } } });
   },
@@ -125,7 +121,7 @@ async function write(content) {
     toEnd();
     return true;
   } catch (failure) {
-    if (!(failure instanceof TypeError)) showBanner(failure.message, "refused");
+    if (!(failure instanceof TypeError)) showBanner({}, failure.message);
     return false;
   }
 }
@@ -134,7 +130,7 @@ async function answer(message, content) {
   if (await write({ message: content, context: { id: message.id } })) {
     const old = rowOf(message.id);
     old?.replaceWith(turn(message, old.classList.contains("first"), actions));
-    composer.focus();
+    focusComposer();
   }
 }
 
@@ -150,7 +146,7 @@ function choose(userId) {
   app.dataset.view = "chat";
   showPeopleNow();
   showChat();
-  composer.focus();
+  focusComposer();
 }
 
 function showPeopleNow() {
@@ -169,7 +165,10 @@ function showChat() {
   const customer = store.customers.get(store.active);
   byId("business-name").textContent = store.business.name;
   byId("business-avatar").textContent = initials(store.business.name);
-  byId("as").textContent = customer ? `Anda: ${customer.name} · ${address(customer)}` : "";
+  const [first, ...more] = (customer?.name ?? "").split(" ");
+  byId("as").replaceChildren(
+    ...(customer ? [`Anda: ${first}`, el("span", { text: ` ${more.join(" ")} · ${address(customer)}` })] : []),
+  );
   byId("as").title = byId("as").textContent;
   log.replaceChildren();
   for (const message of store.thread().slice(-SHOWN)) append(message, false);
@@ -239,18 +238,6 @@ function showTyping() {
   if (stay) toEnd();
 }
 
-function gone(isGone) {
-  if (isGone) showBanner("Simulator tidak bisa dihubungi. Mencoba lagi…", "gone");
-  else byId("banner").hidden = true;
-}
-
-function showBanner(words, kind) {
-  const banner = byId("banner");
-  banner.dataset.kind = kind;
-  banner.textContent = words;
-  banner.hidden = false;
-}
-
 const rowOf = (id) => log.querySelector(`[data-id="${CSS.escape(id)}"]`);
 const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 90;
 
@@ -258,35 +245,6 @@ function toEnd() {
   scroller.scrollTop = scroller.scrollHeight;
 }
 
-function stopReplying() {
-  replyingTo = null;
-  byId("quoting").hidden = true;
-}
-
-function fit() {
-  composer.style.height = "auto";
-  composer.style.height = `${composer.scrollHeight + 2}px`;
-}
-
-byId("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const text = composer.value.trim();
-  if (!text) return;
-  const context = replyingTo ? { context: { id: replyingTo.id } } : {};
-  composer.value = "";
-  fit();
-  if (await write({ text, ...context })) stopReplying();
-  else if (!composer.value) composer.value = text;
-  fit();
-});
-composer.addEventListener("input", fit);
-composer.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    byId("form").requestSubmit();
-  } else if (event.key === "Escape") stopReplying();
-});
-byId("quoting-close").addEventListener("click", stopReplying);
 byId("back").addEventListener("click", () => {
   app.dataset.view = "list";
   byId("customers").querySelector("[aria-current]")?.focus();
@@ -305,4 +263,5 @@ scroller.addEventListener("scroll", () => {
 byId("suggestions").replaceChildren(
   ...SUGGESTIONS.map((text) => el("button", { type: "button", text, onclick: () => write({ text }) })),
 );
+onSubmit(write);
 live.start();

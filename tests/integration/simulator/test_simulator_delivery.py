@@ -1,19 +1,150 @@
-"""Webhooks over real HTTP: signed bytes, retries, replays."""
+"""Webhooks over real HTTP: signed bytes, retries, replays, odd weather."""
 
 from __future__ import annotations
 
-from bot.simulator.testing import NUMBER, Bench
+import json
+from pathlib import Path
+
+from bot.simulator.testing import NUMBER, Bench, Business, serve_bench
+
+DEWI = "628110000123"
 
 
 async def test_a_customers_message_arrives_signed_and_escaped(bench: Bench) -> None:
-    written = await bench.order("messages", **{"from": "628110000123"}, text="aku minta alamat / lokasi dong 🙏", wait=True)
+    written = await bench.order("messages", **{"from": DEWI}, text="alamat / lokasi dong 🙏", wait=True)
 
-    assert written["delivered"] is True
-    assert written["attempts"] == 1
+    assert (written["delivered"], written["attempts"]) == (True, 1)
     assert bench.business.all_signed()
     assert rb"\ud83d\ude4f" in bench.business.raw[0]
     assert rb"\/" in bench.business.raw[0]
     [message] = bench.business.messages
-    assert message["from"] == "628110000123"
-    assert message["id"] == written["id"]
+    assert (message["from"], message["id"]) == (DEWI, written["id"])
     assert bench.business.values[0]["metadata"]["phone_number_id"] == NUMBER.phone_number_id
+
+
+async def test_the_handshake_is_made_and_shown(bench: Bench) -> None:
+    await bench.business.until(lambda: bench.business.handshakes)
+    await bench.order("messages", **{"from": DEWI}, text="halo", wait=True)
+
+    stats = await bench.look("stats")
+
+    assert stats["handshake"]["verified"] is True
+    assert stats["acks"]["count"] == 1
+    assert stats["acks"]["p50_ms"] <= stats["acks"]["p99_ms"]
+
+
+async def test_a_webhook_is_retried_until_the_first_200_and_never_after(bench: Bench) -> None:
+    bench.business.answers[:] = [500, 503, 401]
+
+    written = await bench.order("messages", **{"from": DEWI}, text="halo", wait=True)
+    await bench.order("messages", **{"from": DEWI}, text="lagi", wait=True)
+
+    assert written["attempts"] == 4
+    assert [message["text"]["body"] for message in bench.business.messages] == ["halo"] * 4 + ["lagi"]
+    assert len(set(bench.business.raw[:4])) == 1
+    attempts = [e for e in await bench.look("log?kind=webhook.attempt") if written["id"] in e["wamids"]]
+    assert [attempt["status"] for attempt in attempts] == [500, 503, 401, 200]
+
+
+async def test_a_replay_brings_the_same_message_in_other_bytes(bench: Bench) -> None:
+    written = await bench.order("messages", **{"from": DEWI}, text="halo/kak é", wait=True)
+
+    replayed = await bench.order("replay", id=written["id"], times=4)
+
+    assert replayed["statuses"] == [200] * 4
+    assert {message["id"] for message in bench.business.messages} == {written["id"]}
+    assert len(set(bench.business.raw)) == 5
+    assert bench.business.all_signed()
+
+
+async def test_a_batch_is_one_signed_post(bench: Bench) -> None:
+    messages = [{"from": f"62811000000{n % 2}", "text": f"pesan {n}", "id": f"wamid.{n}"} for n in range(6)]
+
+    made = await bench.order("batch", messages=messages, statuses=[{"id": "wamid.X", "status": "sent"}], wait=True)
+
+    assert made["ids"] == [f"wamid.{n}" for n in range(6)]
+    assert len(bench.business.raw) == 1
+    assert bench.business.all_signed()
+    assert [message["id"] for message in bench.business.messages] == made["ids"]
+    assert bench.business.statuses == [{"id": "wamid.X", "status": "sent"}]
+
+
+async def test_duplicates_reordering_and_holding_are_switched_on(bench: Bench) -> None:
+    await bench.order("delivery", duplicate=2, reorder=True)
+    ids = [(await bench.order("messages", **{"from": DEWI}, text=str(n)))["id"] for n in range(4)]
+    await bench.business.until(lambda: len(bench.business.messages) == 12)
+    arrived = [message["id"] for message in bench.business.messages]
+
+    assert arrived != sorted(arrived, key=ids.index)
+    assert all(arrived.count(wamid) == 3 for wamid in ids)
+    assert len(set(bench.business.raw)) == 12
+
+
+async def test_nothing_is_delivered_while_paused(bench: Bench) -> None:
+    await bench.order("delivery", paused=True)
+    await bench.order("messages", **{"from": DEWI}, text="halo")
+    assert (await bench.look("stats"))["webhooks_pending"] == 1
+    assert bench.business.raw == []
+
+    await bench.order("delivery", paused=False)
+
+    await bench.business.until(lambda: bench.business.messages)
+
+
+async def test_a_probe_may_forge_the_signature(bench: Bench) -> None:
+    body = {"object": "whatsapp_business_account", "entry": []}
+
+    for signature in ("bad", "missing", "valid"):
+        probed = await bench.order("webhooks", body=body, signature=signature, times=2, concurrent=True)
+        assert [response["status"] for response in probed["responses"]] == [200, 200]
+
+    assert [s is None for s in bench.business.signatures] == [False, False, True, True, False, False]
+    assert not bench.business.all_signed()
+
+
+async def test_a_phoneless_customer_has_no_number_in_any_webhook(bench: Bench) -> None:
+    siti = await bench.order("customers", name="Siti", mode="phone_less")
+    await bench.order("messages", **{"from": siti["user_id"]}, text="halo", wait=True)
+    answer = await bench.send({"recipient": siti["user_id"], "type": "text", "text": {"body": "Halo"}})
+    await bench.business.until(lambda: len(bench.business.statuses) == 3)
+
+    [message] = bench.business.messages
+    [contact] = bench.business.values[0]["contacts"]
+    assert "from" not in message
+    assert message["from_user_id"] == contact["user_id"] == siti["user_id"]
+    assert contact["profile"]["username"]
+    assert answer.json()["contacts"] == [{"input": siti["user_id"], "user_id": siti["user_id"]}]
+    assert siti["wa_id"].encode() not in b"".join(bench.business.raw)
+    [sent] = await bench.look(f"sent?to={siti['user_id']}")
+    assert sent["to"] == siti["user_id"]
+
+
+async def test_a_customer_from_before_bsuids_has_only_a_number(bench: Bench) -> None:
+    budi = await bench.order("customers", mode="phone_only", wa_id="628110000555")
+
+    await bench.order("messages", **{"from": budi["wa_id"]}, text="halo", wait=True)
+
+    assert "from_user_id" not in bench.business.messages[0]
+    assert "user_id" not in bench.business.values[0]["contacts"][0]
+
+
+async def test_conversations_and_undelivered_webhooks_survive_a_restart(business: Business, tmp_path: Path) -> None:
+    journal = tmp_path / "journal.jsonl"
+    async with serve_bench(business, journal=journal) as bench:
+        await bench.order("messages", **{"from": DEWI}, text="pertama", wait=True)
+        assert (await bench.say(f"+{DEWI}", "Halo")).status_code == 200
+        await business.until(lambda: len(business.statuses) == 3)
+        business.answers[:] = [500] * 3
+        await bench.order("delivery", paused=True)
+        await bench.order("messages", **{"from": DEWI}, text="kedua")
+        before = await bench.look("sent")
+    with journal.open("ab") as torn:
+        torn.write(b'{"n": 99')
+
+    async with serve_bench(business, journal=journal) as bench:
+        await business.until(lambda: any(m["text"]["body"] == "kedua" for m in business.messages))
+        assert [sent["id"] for sent in await bench.look("sent")] == [sent["id"] for sent in before]
+        assert (await bench.say(f"+{DEWI}", "Window masih buka")).status_code == 200
+        page = (await bench.http.get(f"{bench.url}/_phone/state")).json()
+        assert [m["text"] for m in page["messages"]] == ["pertama", "Halo", "kedua", "Window masih buka"]
+    assert all(json.loads(line) for line in journal.read_bytes().splitlines())
