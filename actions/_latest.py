@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rasa_sdk import Tracker  # type: ignore[import-untyped]
+from rasa_sdk import Tracker
 
 
 def latest_intent(tracker: Tracker) -> str:
@@ -25,12 +25,12 @@ def latest_ranking(tracker: Tracker) -> list[str]:
 
 def ran_in_previous_turn(tracker: Tracker, action: str) -> bool:
     """Whether `action` ran in answer to the message before the latest one."""
-    turns = 0
+    in_previous = False
     for event in reversed(tracker.events):
         if event.get("event") == "user":
-            turns += 1
-        elif turns == 1 and event.get("event") == "action" and event.get("name") == action:
+            if in_previous:
+                return False
+            in_previous = True
+        elif in_previous and event.get("event") == "action" and event.get("name") == action:
             return True
-        if turns == 2:
-            return False
     return False

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rasa_sdk import Action, Tracker  # type: ignore[import-untyped]
-from rasa_sdk.executor import CollectingDispatcher  # type: ignore[import-untyped]
-from rasa_sdk.types import DomainDict  # type: ignore[import-untyped]
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from ._latest import latest_ranking, ran_in_previous_turn
 from ._titles import titles

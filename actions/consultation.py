@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
-from rasa_sdk import Action, FormValidationAction, Tracker  # type: ignore[import-untyped]
-from rasa_sdk.events import ActionExecutionRejected, SlotSet  # type: ignore[import-untyped]
-from rasa_sdk.executor import CollectingDispatcher  # type: ignore[import-untyped]
-from rasa_sdk.types import DomainDict  # type: ignore[import-untyped]
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import ActionExecutionRejected, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from bot.backends import BackendError, BackendRefused, call_of, current_call, serving_call
 
@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 Events = list[dict[str, Any]]
 
 FORM = "consultation_form"
+#: Shortest and longest answer, in characters; the CRM accepts the same.
+NAME_CHARS = (2, 60)
+NEED_CHARS = (5, 500)
 FRAMEWORK_INTENTS = frozenset({"unreadable_message", "late_message", "expired_tap"})
 LEAVING_INTENTS = frozenset({"cancel", "deny"})
 #: Small talk is no name; "halo" and "makasih" are asked again.
@@ -72,7 +75,7 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
         if latest_intent(tracker) in NO_NAMES and latest_confidence(tracker) >= _SURE["lead_name"]:
             return {"lead_name": None}
         name = _INTRODUCTION.sub("", _one_line(value)).strip(" .,!*")
-        if 2 <= len(name) <= 60 and any(character.isalpha() for character in name):
+        if NAME_CHARS[0] <= len(name) <= NAME_CHARS[1] and any(character.isalpha() for character in name):
             return {"lead_name": name}
         dispatcher.utter_message(response="utter_name_again")
         return {"lead_name": None}
@@ -84,7 +87,7 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
         need = _one_line(value)
         if latest_intent(tracker) == "start_consultation" and len(need.split()) <= _MAX_WORDS_TO_START:
             return {"lead_need": None}
-        if 5 <= len(need) <= 500:
+        if NEED_CHARS[0] <= len(need) <= NEED_CHARS[1]:
             return {"lead_need": need}
         dispatcher.utter_message(response="utter_need_again")
         return {"lead_need": None}

@@ -12,7 +12,7 @@ import traceback
 import zlib
 from collections.abc import Mapping
 
-from rasa_sdk.endpoint import create_app as create_sdk_app  # type: ignore[import-untyped]
+from rasa_sdk.endpoint import create_app as create_sdk_app
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request

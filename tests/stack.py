@@ -78,6 +78,10 @@ class Stack:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        self.close()
+
+    def close(self) -> None:
+        """Drop the connections of this object."""
         self._client.close()
 
     def start(self) -> None:
@@ -85,7 +89,7 @@ class Stack:
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen([sys.executable, "-m", "bot.cli", "run"], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
         until("sapa run is ready", self.ready, READY_WITHIN_S)
-        until("the webhook is subscribed", lambda: self.control("GET", "stats").get("subscribed", True))
+        until("the webhook is verified", self.connected)
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         """Stop everything as Ctrl-C does and return the exit code."""
@@ -102,6 +106,12 @@ class Stack:
             raise AssertionError(f"sapa run ended with {self._process.returncode}:\n{self.log()[-3000:]}")
         with contextlib.suppress(httpx.HTTPError):
             return self._client.get(f"{self.gateway_url}/readyz").status_code == 200
+        return False
+
+    def connected(self) -> bool:
+        """Whether the emulator has verified the webhook."""
+        with contextlib.suppress(httpx.HTTPError):
+            return bool(self.control("GET", "stats")["handshake"]["connected"])
         return False
 
     def log(self) -> str:

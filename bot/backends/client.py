@@ -108,11 +108,11 @@ def _answer(operation: str, response: httpx.Response) -> dict[str, object]:
     status = response.status_code
     body = _json_object(response)
     # 408 and 429 ask to come back later: that is trouble of the service, not a no to this request.
-    if 400 <= status < 500 and status not in (408, 429):
+    if response.is_client_error and status not in (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS):
         error = (body or {}).get("error")
         found = error if isinstance(error, dict) else (body or {})
         raise BackendRefused(status, str(found.get("code", "refused")), str(found.get("message", "")))
-    if not 200 <= status < 300:
+    if not response.is_success:
         raise BackendUnavailable(f"{operation}: answered {status}.")
     if body is None:
         raise BackendUnavailable(f"{operation}: the answer is not a JSON object.")

@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS leads (
     idempotency_key TEXT NOT NULL UNIQUE
 )
 """
-_COLUMNS = "id, name, need, contact, created_at, idempotency_key"
+_SELECT = "SELECT id, name, need, contact, created_at, idempotency_key FROM leads"
+_MAX_DIGITS = 12
 
 
 class KeyReused(Exception):
@@ -55,7 +56,7 @@ class LeadStore:
         # IMMEDIATE: the look-up and the insert must see the same state even with a second process on the file.
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            row = self._db.execute(f"SELECT {_COLUMNS} FROM leads WHERE idempotency_key = ?", (key,)).fetchone()
+            row = self._db.execute(_SELECT + " WHERE idempotency_key = ?", (key,)).fetchone()
             is_new = row is None
             if is_new:
                 now = datetime.now(timezone.utc).isoformat(timespec="seconds")
@@ -75,14 +76,14 @@ class LeadStore:
 
     def all(self) -> list[Lead]:
         """Every lead, oldest first."""
-        return [_lead(row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM leads ORDER BY id")]
+        return [_lead(row) for row in self._db.execute(_SELECT + " ORDER BY id")]
 
     def find(self, reference: str) -> Lead | None:
         """The lead with that reference, or None."""
         prefix, _, number = reference.partition("-")
-        if prefix != "K" or not (number.isascii() and number.isdigit()) or len(number) > 12:
+        if prefix != "K" or not (number.isascii() and number.isdigit()) or len(number) > _MAX_DIGITS:
             return None
-        row = self._db.execute(f"SELECT {_COLUMNS} FROM leads WHERE id = ?", (int(number),)).fetchone()
+        row = self._db.execute(_SELECT + " WHERE id = ?", (int(number),)).fetchone()
         return _lead(row) if row else None
 
     def close(self) -> None:

@@ -25,7 +25,8 @@ _TIMEOUT_S: Final = 10.0
 """Meta prints no limit for the acknowledgement; other providers use 3 to 5 s."""
 _RETRY_CAP_S: Final = 30.0
 _GIVE_UP_S: Final = 7 * 24 * 3600
-_CONNECTIONS: Final = 100
+_CONNECTIONS: Final = 32
+"""Deliveries at once. More make httpx's pool, which looks at every connection for every request, the bottleneck."""
 _REORDER_S: Final = 0.2
 
 

@@ -95,6 +95,8 @@ async def _stream(simulator: Simulator, request: Request) -> None:
         if history.last_n == n and not await history.changed(_KEEP_ALIVE_S):
             await response.send(": still here\n\n")
     await response.eof()
+    if request.stream is not None:
+        request.stream.keep_alive = False  # an idle connection would hold up the stop of the server
 
 
 def _event(name: str, cursor: str, data: dict[str, object]) -> str:

@@ -90,7 +90,8 @@ def test_the_safety_question_is_understood_clearly_above_the_threshold(parsed: d
     config = YAML(typ="safe", pure=True).load((ROOT / "config.yml").read_text(encoding="utf-8"))
     threshold = next(step["threshold"] for step in config["pipeline"] if step["name"] == "FallbackClassifier")
     intent = parsed[SAFETY]["intent"]
-    assert intent["name"] == "faq_chat_safety" and intent["confidence"] > threshold + 0.3
+    assert intent["name"] == "faq_chat_safety"
+    assert intent["confidence"] > threshold + 0.3
 
 
 def test_no_customers_message_is_taken_for_an_event_of_the_framework(parsed: dict[str, dict[str, Any]]) -> None:

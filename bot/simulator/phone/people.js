@@ -17,11 +17,12 @@ export function showPeople(store, typing, choose) {
   );
 }
 
+/** Show whether the bot is connected; null when not even the simulator can be asked. */
 export function showConnection(connection) {
   const line = byId("connection");
-  line.dataset.state = connection.connected ? "connected" : "disconnected";
-  line.textContent = connection.connected ? "terhubung" : "belum terhubung";
-  line.title = connection.connected ? connection.webhook_url : `${connection.webhook_url}\n${connection.detail}`;
+  line.dataset.state = connection?.connected ? "connected" : "disconnected";
+  line.textContent = connection?.connected ? "terhubung" : "belum terhubung";
+  line.title = connection ? `${connection.webhook_url}\n${connection.detail}` : "";
 }
 
 function item(store, customer, isTyping, choose) {

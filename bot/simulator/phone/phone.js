@@ -24,19 +24,28 @@ const app = byId("app");
 const log = byId("log");
 const scroller = byId("scroller");
 
+let connection = null;
+
 const live = new Live({
   state(state) {
     const first = store.numbers.length === 0;
     store.load(state);
-    showConnection(state.connection);
+    connection = state.connection;
+    showConnection(connection);
     showNumbers();
     if (first) app.dataset.view = store.customers.size > 1 ? "list" : "chat";
     showPeopleNow();
     showChat();
-    showBanner({ reachable: true, connected: state.connection.connected });
+    showBanner({ reachable: true, connected: connection.connected });
   },
-  gone: () => showBanner({ reachable: false }),
-  back: () => showBanner({ reachable: true }),
+  gone() {
+    showConnection(null);
+    showBanner({ reachable: false });
+  },
+  back() {
+    showConnection(connection);
+    showBanner({ reachable: true });
+  },
   message(message) {
     if (!store.add(message)) return;
     if (!message.mine) {
@@ -63,7 +72,8 @@ const live = new Live({
     if (!store.active) choose(customer.user_id);
     showPeopleNow();
   },
-  connection(connection) {
+  connection(changed) {
+    connection = changed;
     showConnection(connection);
     showBanner({ connected: connection.connected });
   },

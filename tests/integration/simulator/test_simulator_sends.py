@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import httpx
 import pytest
 import pytest_asyncio
 
-from bot.simulator.testing import NUMBER, Bench
+from bot.simulator.testing import NUMBER, Bench, Business, serve_bench
 
 DEWI = "628110000123"
 DAY_S = 24 * 3600
@@ -221,6 +222,22 @@ async def test_the_event_stream_goes_on_where_it_was_cut(talking: Bench) -> None
 
     assert "Pertama" in first
     assert "Kedua" in second
+
+
+async def test_an_open_event_stream_does_not_hold_up_the_stop(business: Business) -> None:
+    async with httpx.AsyncClient() as phone:
+        async with serve_bench(business) as bench:
+            stream = await phone.send(phone.build_request("GET", f"{bench.url}/_phone/events"), stream=True)
+            await bench.order("faults", kind="hang", hang_s=600)
+            await bench.order("messages", **{"from": DEWI}, text="halo", wait=True)
+            hanging = asyncio.ensure_future(bench.say(f"+{DEWI}"))
+            while await bench.look("faults"):
+                await asyncio.sleep(0)
+            stopping = time.monotonic()
+        assert time.monotonic() - stopping < 2
+        with pytest.raises(httpx.TransportError):
+            await hanging
+        await stream.aclose()
 
 
 async def test_a_page_from_elsewhere_may_not_write(bench: Bench) -> None:

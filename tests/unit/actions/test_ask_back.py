@@ -25,7 +25,6 @@ async def asked(ranking: list[str], events: list[dict[str, Any]] | None = None) 
     return dict(message)
 
 
-@pytest.mark.asyncio
 async def test_the_three_likeliest_titled_intents_are_offered_in_order() -> None:
     message = await asked(["nlu_fallback", "affirm", "faq_d", "late_message", "faq_a", "deny", "faq_c", "faq_b"])
     assert message["response"] == "utter_ask_back"
@@ -36,12 +35,10 @@ async def test_the_three_likeliest_titled_intents_are_offered_in_order() -> None
     ]
 
 
-@pytest.mark.asyncio
 async def test_with_nothing_to_offer_the_way_to_a_human_is_shown() -> None:
     assert (await asked(["nlu_fallback", "affirm"]))["response"] == "utter_default"
 
 
-@pytest.mark.asyncio
 async def test_asking_back_twice_in_a_row_does_not_happen() -> None:
     ran = {"event": "action", "name": "action_ask_back"}
     listen = {"event": "action", "name": "action_listen"}

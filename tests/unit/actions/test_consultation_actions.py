@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,10 @@ def tracker(slots: dict[str, Any], *, text: str = "", intent: str = "affirm", co
     return Tracker("c-1", slots, latest, events, False, None, {"name": "consultation_form"}, "action_listen")
 
 
-async def submit(client: CrmClient, slots: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+async def submit(url: str, slots: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
     dispatcher = CollectingDispatcher()
-    events = await ActionSubmitConsultation(lambda: client).run(dispatcher, tracker(slots), {})
+    async with client_for(url) as client:
+        events = await ActionSubmitConsultation(lambda: client).run(dispatcher, tracker(slots), {})
     return [message["response"] for message in dispatcher.messages], slots | {e["name"]: e["value"] for e in events}
 
 
@@ -43,8 +45,13 @@ async def crm_url(tmp_path: Path) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-def client_for(url: str) -> CrmClient:
-    return CrmClient(BackendClient(url, retry_pauses_s=()))
+@asynccontextmanager
+async def client_for(url: str) -> AsyncIterator[CrmClient]:
+    client = CrmClient(BackendClient(url, retry_pauses_s=()))
+    try:
+        yield client
+    finally:
+        await client.aclose()
 
 
 async def leads(url: str) -> list[dict[str, str]]:
@@ -52,9 +59,8 @@ async def leads(url: str) -> list[dict[str, str]]:
         return list((await http.get(f"{url}/leads")).json()["leads"])
 
 
-@pytest.mark.asyncio
 async def test_a_confirmed_lead_is_recorded_and_then_forgotten_here(crm_url: str) -> None:
-    said, slots = await submit(client_for(crm_url), ANSWERS)
+    said, slots = await submit(crm_url, ANSWERS)
     assert said == ["utter_consultation_sent"]
     assert slots == dict.fromkeys(("lead_name", "lead_need", "lead_confirmed", "lead_key"))
     (lead,) = await leads(crm_url)
@@ -62,19 +68,17 @@ async def test_a_confirmed_lead_is_recorded_and_then_forgotten_here(crm_url: str
     assert lead["idempotency_key"] == "m1:action_submit_consultation:0.0"
 
 
-@pytest.mark.asyncio
 async def test_a_replayed_turn_records_one_lead(crm_url: str) -> None:
     for _ in range(3):
         with serving_call(Call("turn-7", "action_submit_consultation", 0, float("inf"))):
-            await submit(client_for(crm_url), ANSWERS)
+            await submit(crm_url, ANSWERS)
     assert [lead["idempotency_key"] for lead in await leads(crm_url)] == ["turn-7:action_submit_consultation:0.0"]
 
 
-@pytest.mark.asyncio
 async def test_a_dead_backend_is_said_and_the_answers_are_kept_with_their_key(crm_url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed_soon:
         dead = f"http://127.0.0.1:{closed_soon.getsockname()[1]}"
-    said, slots = await submit(client_for(dead), ANSWERS)
+    said, slots = await submit(dead, ANSWERS)
     assert said == ["utter_service_trouble", "utter_consultation_kept"]
     assert (slots["lead_name"], slots["lead_need"], slots["lead_confirmed"]) == ("Rina", "balas chat otomatis", None)
     key = slots["lead_key"]
@@ -82,23 +86,24 @@ async def test_a_dead_backend_is_said_and_the_answers_are_kept_with_their_key(cr
     # The customer confirms again, in another turn: it is still the same write.
     for _ in range(2):
         with serving_call(Call("another-turn", "action_submit_consultation", 0, float("inf"))):
-            said, _slots = await submit(client_for(crm_url), slots | {"lead_confirmed": True})
+            said, _slots = await submit(crm_url, slots | {"lead_confirmed": True})
         assert said == ["utter_consultation_sent"]
     assert [lead["idempotency_key"] for lead in await leads(crm_url)] == [key]
 
 
-@pytest.mark.asyncio
 async def test_a_refused_lead_is_said_and_its_key_is_not_used_again(crm_url: str) -> None:
-    client = client_for(crm_url)
-    await client.create_lead("Budi", "yang lain", key="used")
-    said, slots = await submit(client, ANSWERS | {"lead_key": "used"})
-    assert said[0] == "utter_service_trouble" and slots["lead_key"] is None and slots["lead_name"] == "Rina"
+    async with client_for(crm_url) as client:
+        await client.create_lead("Budi", "yang lain", key="used")
+    said, slots = await submit(crm_url, ANSWERS | {"lead_key": "used"})
+    assert said[0] == "utter_service_trouble"
+    assert slots["lead_key"] is None
+    assert slots["lead_name"] == "Rina"
 
 
-@pytest.mark.asyncio
 async def test_a_no_records_nothing(crm_url: str) -> None:
-    said, slots = await submit(client_for(crm_url), ANSWERS | {"lead_confirmed": False})
-    assert said == ["utter_consultation_cancelled"] and not any(slots.values())
+    said, slots = await submit(crm_url, ANSWERS | {"lead_confirmed": False})
+    assert said == ["utter_consultation_cancelled"]
+    assert not any(slots.values())
     assert await leads(crm_url) == []
 
 
@@ -113,7 +118,6 @@ async def validate(asked: str | None, text: str, intent: str = "nlu_fallback", c
     return {e.get("name"): e.get("value") for e in events}, [e["event"] for e in events]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
@@ -135,17 +139,16 @@ async def validate(asked: str | None, text: str, intent: str = "nlu_fallback", c
 )
 async def test_a_name_is_two_to_sixty_characters_with_a_letter(typed: str, name: str | None) -> None:
     values, kinds = await validate("lead_name", typed)
-    assert values == {"lead_name": name} and kinds == ["slot"]
+    assert values == {"lead_name": name}
+    assert kinds == ["slot"]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(("typed", "kept"), [("chat", False), ("chats", True), ("x" * 500, True), ("x" * 501, False)])
 async def test_a_need_is_five_to_five_hundred_characters(typed: str, kept: bool) -> None:
     values, _ = await validate("lead_need", typed)
     assert values == {"lead_need": typed if kept else None}
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("asked", "intent", "confidence", "text", "handed_over"),
     [
@@ -172,6 +175,5 @@ async def test_what_is_no_answer_is_handed_to_the_rules(
         assert values[asked] is None
 
 
-@pytest.mark.asyncio
 async def test_answers_kept_from_before_are_not_checked_again() -> None:
     assert await validate(None, "konsultasi", "start_consultation") == ({}, [])
