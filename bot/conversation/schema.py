@@ -96,7 +96,7 @@ tracker_windows = sa.Table(
     metadata,
     sa.Column("conversation_id", sa.String(255), primary_key=True),
     sa.Column("first_event_id", sa.Integer, nullable=False),
-    sa.Column("slots", sa.Text, nullable=False),  # JSON: non-default slot values before that event
+    sa.Column("state", sa.Text, nullable=False),  # JSON: slots that differ from their default, and the open form, before that event
 )
 
 events = sa.Table(

@@ -3,7 +3,7 @@
 Inside a turn, `save` only hands the new events to the turn, whose one transaction writes them together with the replies and
 the completion of the messages. Outside of one (`rasa shell`, `rasa export`) it writes them itself.
 
-A turn looks at a window of the conversation: the events since a cut, led by the slots as they stood there. The table keeps
+A turn looks at a window of the conversation: the events since a cut, led by the slots as they stood there (and the form, where one was open). The table keeps
 every event; the window makes the thousandth turn cost what the tenth does, because Rasa goes over all events it is shown.
 """
 
@@ -40,7 +40,7 @@ class Loaded:
     ids: tuple[int, ...]
     """Ids of the stored events in it, in order."""
     prefix: int
-    """Slot events put before them, which are not stored."""
+    """Slot and form events put before them, which are not stored."""
 
     @property
     def events(self) -> int:
@@ -85,7 +85,7 @@ class SapaTrackerStore(SQLTrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of the current session's window. Raises DatabaseUnavailable, also to the turn that asked."""
         try:
-            slots, rows = await self.database.read(lambda connection: _read_window(connection, sender_id))
+            prefix, rows = await self.database.read(lambda connection: _read_window(connection, sender_id))
         except Exception as error:
             turn = current_turn.get()
             if turn:
@@ -93,7 +93,6 @@ class SapaTrackerStore(SQLTrackerStore):
             raise
         if not rows:
             return None
-        prefix = [{"event": "slot", "name": name, "value": value} for name, value in slots.items()]
         tracker = DialogueStateTracker.from_dict(sender_id, [*prefix, *(data for _, data in rows)], self.domain.slots)
         setattr(tracker, _LOADED, Loaded(tuple(row_id for row_id, _ in rows), len(prefix)))
         return tracker
@@ -117,23 +116,31 @@ class SapaTrackerStore(SQLTrackerStore):
         setattr(tracker, _LOADED, Loaded((*loaded.ids, *ids), loaded.prefix))
 
     def _next_window(self, tracker: DialogueStateTracker, everything: Sequence[Event], loaded: Loaded) -> StoredWindow | None:
-        """A later beginning for the window once it holds twice the events it must, else None."""
-        if len(everything) - loaded.prefix <= 2 * self.window:
+        """A later beginning for the window once it holds twice the events it must, else None.
+
+        It begins where the bot listened and no form was open; inside a form only when there has been no such place for
+        four times as many events.
+        """
+        held = len(everything) - loaded.prefix
+        if held <= 2 * self.window:
             return None
-        for index in range(len(everything) - self.window, loaded.prefix, -1):
-            event = everything[index]
-            if not (isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME):
-                continue
-            before = DialogueStateTracker.from_events(tracker.sender_id, list(everything[:index]), self.domain.slots)
-            if before.active_loop is not None:
-                continue
-            defaults = {slot.name: slot.initial_value for slot in self.domain.slots}
-            slots = {name: value for name, value in before.current_slot_values().items() if value != defaults.get(name)}
-            position = index - loaded.prefix
-            if position < len(loaded.ids):
-                return StoredWindow(0, loaded.ids[position], slots)
-            return StoredWindow(position - len(loaded.ids), None, slots)
+        listens = [
+            index
+            for index in range(len(everything) - self.window, loaded.prefix, -1)
+            if isinstance(event := everything[index], ActionExecuted) and event.action_name == ACTION_LISTEN_NAME
+        ]
+        befores = ((index, DialogueStateTracker.from_events(tracker.sender_id, list(everything[:index]), self.domain.slots)) for index in listens)
+        may_cut_a_form = held > 4 * self.window
+        for index, before in befores:
+            if before.active_loop is None or may_cut_a_form:
+                return self._window_at(index - loaded.prefix, before, loaded)
         return None
+
+    def _window_at(self, position: int, before: DialogueStateTracker, loaded: Loaded) -> StoredWindow:
+        defaults = {slot.name: slot.initial_value for slot in self.domain.slots}
+        slots = {name: value for name, value in before.current_slot_values().items() if value != defaults.get(name)}
+        stored = position < len(loaded.ids)
+        return StoredWindow(0 if stored else position - len(loaded.ids), loaded.ids[position] if stored else None, slots, before.active_loop_name)
 
 
 def _hand_over(turn: Turn, rows: list[dict[str, Any]], window: StoredWindow | None, tracker: DialogueStateTracker) -> None:
@@ -142,8 +149,8 @@ def _hand_over(turn: Turn, rows: list[dict[str, Any]], window: StoredWindow | No
     turn.paused = bool(tracker.is_paused())
 
 
-def _read_window(connection: Connection, conversation: str) -> tuple[dict[str, Any], list[tuple[int, dict[str, Any]]]]:
-    """The slots at the window's beginning and its (id, event) pairs, cut to the latest session."""
+def _read_window(connection: Connection, conversation: str) -> tuple[list[dict[str, Any]], list[tuple[int, dict[str, Any]]]]:
+    """Events that restore what was known at the window's beginning, and its (id, event) pairs, cut to the latest session."""
     start = connection.execute(sa.select(tracker_windows).where(tracker_windows.c.conversation_id == conversation)).first()
     query = sa.select(events_table.c.id, events_table.c.data).where(events_table.c.sender_id == conversation)
     if start:
@@ -151,8 +158,14 @@ def _read_window(connection: Connection, conversation: str) -> tuple[dict[str, A
     rows = [(row.id, json.loads(row.data)) for row in connection.execute(query.order_by(events_table.c.id))]
     session = max((index for index, (_, data) in enumerate(rows) if data.get("event") == SessionStarted.type_name), default=None)
     if session is not None:
-        return {}, rows[session:]
-    return (json.loads(start.slots) if start else {}), rows
+        return [], rows[session:]
+    if not start:
+        return [], rows
+    state = json.loads(start.state)
+    prefix = [{"event": "slot", "name": name, "value": value} for name, value in state["slots"].items()]
+    if state["active_loop"]:
+        prefix.append({"event": "active_loop", "name": state["active_loop"]})
+    return prefix, rows
 
 
 def window_problems(policies: Iterable[tuple[str, dict[str, Any]]], longest_rule: int, window: int) -> list[str]:

@@ -28,13 +28,16 @@ ERROR_LIMIT = 255
 
 @dataclass(frozen=True)
 class StoredWindow:
-    """Where the part of a tracker that turns look at begins, and the slots as they stood there."""
+    """Where the part of a tracker that turns look at begins, and what the conversation knew there."""
 
     first_event_index: int
     """Index into the new events; meaningful when `first_event_id` is None."""
     first_event_id: int | None
     """Id of an event that is already stored."""
     slots: Mapping[str, Any]
+    """Slots that differ from their default."""
+    active_loop: str | None
+    """The form that was open."""
 
 
 @dataclass
@@ -130,7 +133,7 @@ def write_events(connection: Connection, conversation: str, rows: Sequence[Mappi
     ids = [_insert_event(connection, conversation, row) for row in rows]
     if window:
         first = window.first_event_id if window.first_event_id is not None else ids[window.first_event_index]
-        _store_window(connection, conversation, first, window.slots)
+        _store_window(connection, conversation, first, window)
     return ids
 
 
@@ -149,8 +152,8 @@ def _insert_event(connection: Connection, conversation: str, row: Mapping[str, A
     return int(result.inserted_primary_key[0])
 
 
-def _store_window(connection: Connection, conversation: str, first_event_id: int, slots: Mapping[str, Any]) -> None:
-    values = {"first_event_id": first_event_id, "slots": json.dumps(slots)}
+def _store_window(connection: Connection, conversation: str, first_event_id: int, window: StoredWindow) -> None:
+    values = {"first_event_id": first_event_id, "state": json.dumps({"slots": window.slots, "active_loop": window.active_loop})}
     changed = connection.execute(sa.update(tracker_windows).where(tracker_windows.c.conversation_id == conversation).values(**values))
     if changed.rowcount == 0:
         connection.execute(sa.insert(tracker_windows).values(conversation_id=conversation, **values))

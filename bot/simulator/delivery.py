@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final, Literal
-
-import httpx
 
 from .clock import Clock
 from .config import SimulatorConfig
 from .delivery_settings import DeliverySettings
 from .history import History
 from .jsontype import JsonObject
+from .lines import Answer, Lines
 from .stats import Stats
 from .webhooks import META, Style, encode, headers, variant
 
 Category = Literal["message", "status", "batch"]
 
-_TIMEOUT_S: Final = 10.0
-"""Meta prints no limit for the acknowledgement; other providers use 3 to 5 s."""
 _RETRY_CAP_S: Final = 30.0
 _GIVE_UP_S: Final = 7 * 24 * 3600
-_CONNECTIONS: Final = 32
-"""Deliveries at once. More make httpx's pool, which looks at every connection for every request, the bottleneck."""
 _REORDER_S: Final = 0.2
 
 
@@ -55,8 +49,7 @@ class Deliverer:
         self._rng = rng
         self._history = history
         self._stats = stats
-        self._client: httpx.AsyncClient | None = None
-        self._slots = asyncio.Semaphore(_CONNECTIONS)
+        self._lines = Lines(config.webhook_url)
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: list[Delivery] = []
         self._running = asyncio.Event()
@@ -66,9 +59,9 @@ class Deliverer:
         self.on_reachable: Callable[[bool, str | None], None] = lambda _reachable, _reason: None
         self.apply(self.settings)
 
-    def start(self, client: httpx.AsyncClient, undelivered: list[JsonObject]) -> None:
+    def start(self, undelivered: list[JsonObject]) -> None:
         """Begin, with what an earlier run could not deliver."""
-        self._client = client
+        self._lines.open()
         for entry in undelivered:
             self._next = max(self._next, int(entry["delivery"]))
             style = Style(entry["layout"], entry["escape"])
@@ -89,6 +82,7 @@ class Deliverer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._lines.close()
 
     def drop_all(self) -> None:
         """Forget every webhook on its way."""
@@ -126,13 +120,9 @@ class Deliverer:
                 self._begin(self._record(phone_number_id, category, *variant(body, index), wamids))
         return delivery
 
-    async def post(self, body: bytes, request_headers: dict[str, str]) -> httpx.Response:
-        """One POST to the webhook, outside the queue. Raises httpx.HTTPError."""
-        if self._client is None:
-            raise httpx.ConnectError("the simulator is not started")
-        return await self._client.post(
-            self._config.webhook_url, content=body, headers=request_headers, timeout=_TIMEOUT_S
-        )
+    async def post(self, body: bytes, request_headers: dict[str, str]) -> Answer:
+        """One POST to the webhook, outside the queue."""
+        return await self._lines.post(body, request_headers)
 
     def _record(
         self, phone_number_id: str, category: Category, body: JsonObject, style: Style, wamids: tuple[str, ...]
@@ -180,10 +170,9 @@ class Deliverer:
             await self._running.wait()
             if delivery.category == "status":
                 await self._statuses_released.wait()
-            async with self._slots:
-                if await self._attempt(delivery, body, signed):
-                    delivery.delivered = True
-                    break
+            if await self._attempt(delivery, body, signed):
+                delivery.delivered = True
+                break
             if self._clock.now() - delivery.queued_at > _GIVE_UP_S:
                 break
             await asyncio.sleep(gap_s)
@@ -194,25 +183,18 @@ class Deliverer:
 
     async def _attempt(self, delivery: Delivery, body: bytes, signed: dict[str, str]) -> bool:
         delivery.attempts += 1
-        status: int | None = None
-        error: str | None = None
-        started = time.perf_counter()
-        try:
-            status = (await self.post(body, signed)).status_code
-        except httpx.HTTPError as failure:
-            error = f"{type(failure).__name__}: {failure}"
-        latency_ms = round((time.perf_counter() - started) * 1000, 2)
+        answer = await self._lines.post(body, signed)
         self._stats.counts["webhook_attempts"] += 1
-        if status == 200:
-            self._stats.acknowledged(latency_ms)
-        self.on_reachable(status is not None, error)
+        if answer.status == 200:
+            self._stats.acknowledged(answer.latency_ms)
+        self.on_reachable(answer.status is not None, answer.error)
         self._history.append(
             "webhook.attempt",
             delivery=delivery.id,
             attempt=delivery.attempts,
             wamids=list(delivery.wamids),
-            status=status,
-            latency_ms=latency_ms,
-            error=error,
+            status=answer.status,
+            latency_ms=answer.latency_ms,
+            error=answer.error,
         )
-        return status == 200
+        return answer.status == 200

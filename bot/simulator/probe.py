@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-import httpx
 from sanic import Blueprint, Request
 from sanic.exceptions import InvalidUsage, NotFound
 from sanic.response import HTTPResponse, json
@@ -63,16 +61,10 @@ def add_probe_routes(blueprint: Blueprint, simulator: Simulator) -> None:
 
 
 async def _post(simulator: Simulator, data: bytes, signed: dict[str, str]) -> JsonObject:
-    started = time.perf_counter()
-    status, body = 0, ""
-    try:
-        answer = await simulator.deliverer.post(data, signed)
-        status, body = answer.status_code, answer.text[:10_000]
-    except httpx.HTTPError as failure:
-        body = f"{type(failure).__name__}: {failure}"
-    latency_ms = round((time.perf_counter() - started) * 1000, 2)
-    simulator.history.append("probe", status=status, latency_ms=latency_ms, bytes=len(data))
-    return {"status": status, "body": body, "latency_ms": latency_ms}
+    answer = await simulator.deliverer.post(data, signed)
+    status = answer.status or 0
+    simulator.history.append("probe", status=status, latency_ms=answer.latency_ms, bytes=len(data))
+    return {"status": status, "body": answer.error or answer.body[:10_000], "latency_ms": answer.latency_ms}
 
 
 def _layout(given: Fields) -> Layout:

@@ -51,11 +51,8 @@ class Simulator:
         self.history.load()
         if not self.world.epoch:
             self.history.append("epoch", epoch=new_conversation_id(self.rng)[:8])
-        # trust_env off: a proxy set for the developer's browser must not see, or break, loopback traffic.
-        self._client = httpx.AsyncClient(
-            trust_env=False, limits=httpx.Limits(max_connections=None, max_keepalive_connections=100)
-        )
-        self.deliverer.start(self._client, list(self.world.undelivered.values()))
+        self._client = httpx.AsyncClient(trust_env=False)  # no proxy for loopback traffic
+        self.deliverer.start(list(self.world.undelivered.values()))
         self.reporter.resume()
         self.subscription.start(self._client)
 

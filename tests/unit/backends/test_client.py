@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+import pytest_asyncio
 
 from bot.backends import (
     BackendClient,
@@ -70,11 +71,24 @@ def call(seconds: float = 30) -> Call:
     return Call("wamid.A=", "action_x", 0, time.monotonic() + seconds)
 
 
-def client(url: str, timeout_s: float = 8, pauses_s: tuple[float, ...] = (0, 0)) -> BackendClient:
-    return BackendClient(url, "secret", timeout_s=timeout_s, retry_pauses_s=pauses_s)
+Make = Callable[..., BackendClient]
 
 
-async def test_each_write_of_a_call_has_its_own_key_and_a_retry_has_the_same() -> None:
+@pytest_asyncio.fixture
+async def client() -> AsyncIterator[Make]:
+    """Makes clients that are closed when the test ends."""
+    made: list[BackendClient] = []
+
+    def make(url: str, timeout_s: float = 8, pauses_s: tuple[float, ...] = (0, 0)) -> BackendClient:
+        made.append(BackendClient(url, "secret", timeout_s=timeout_s, retry_pauses_s=pauses_s))
+        return made[-1]
+
+    yield make
+    for one in made:
+        await one.aclose()
+
+
+async def test_each_write_of_a_call_has_its_own_key_and_a_retry_has_the_same(client: Make) -> None:
     async with listening(b"", OK) as server:
         with serving_call(call()):
             http = client(server.url)
@@ -84,7 +98,7 @@ async def test_each_write_of_a_call_has_its_own_key_and_a_retry_has_the_same() -
     assert keys == ["wamid.A=:action_x:0.0", "wamid.A=:action_x:0.0", "wamid.A=:action_x:0.1"]
 
 
-async def test_a_write_without_call_and_key_is_a_programming_error() -> None:
+async def test_a_write_without_call_and_key_is_a_programming_error(client: Make) -> None:
     async with listening(OK) as server:
         with pytest.raises(LookupError):
             await client(server.url).post("/a", {})
@@ -92,21 +106,21 @@ async def test_a_write_without_call_and_key_is_a_programming_error() -> None:
     assert [server.header(0, "Idempotency-Key")] == ["mine"]
 
 
-async def test_a_read_carries_the_api_key_and_no_idempotency_key() -> None:
+async def test_a_read_carries_the_api_key_and_no_idempotency_key(client: Make) -> None:
     async with listening(OK) as server:
         assert await client(server.url).get("/x") == {"ok": "yes"}
     assert server.header(0, "X-Api-Key") == "secret"
     assert server.header(0, "Idempotency-Key") is None
 
 
-async def test_a_lost_connection_is_tried_three_times_in_all() -> None:
+async def test_a_lost_connection_is_tried_three_times_in_all(client: Make) -> None:
     async with listening(b"") as server:
         with pytest.raises(BackendUnavailable):
             await client(server.url).get("/x")
     assert len(server.requests) == 3
 
 
-async def test_nobody_listening_is_unavailable() -> None:
+async def test_nobody_listening_is_unavailable(client: Make) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed_soon:
         port = closed_soon.getsockname()[1]
     with pytest.raises(BackendUnavailable, match="ConnectError"):
@@ -126,7 +140,7 @@ async def test_nobody_listening_is_unavailable() -> None:
         b"SSH-2.0-x\r\n",
     ],
 )
-async def test_an_answer_that_was_not_agreed_on_is_unavailable_and_not_repeated(reply: bytes) -> None:
+async def test_an_answer_that_was_not_agreed_on_is_unavailable_and_not_repeated(client: Make, reply: bytes) -> None:
     async with listening(reply) as server:
         with pytest.raises(BackendUnavailable), serving_call(call()):
             await client(server.url, pauses_s=()).post("/x", {})
@@ -141,7 +155,7 @@ async def test_an_answer_that_was_not_agreed_on_is_unavailable_and_not_repeated(
         (answer(404, b"<html>"), (404, "refused", "")),
     ],
 )
-async def test_a_no_carries_status_code_and_message(reply: bytes, expected: tuple[int, str, str]) -> None:
+async def test_a_no_carries_status_code_and_message(client: Make, reply: bytes, expected: tuple[int, str, str]) -> None:
     async with listening(reply) as server:
         with pytest.raises(BackendRefused) as raised, serving_call(call()):
             await client(server.url).post("/x", {})
@@ -152,7 +166,7 @@ async def test_a_no_carries_status_code_and_message(reply: bytes, expected: tupl
 
 
 @pytest.mark.parametrize("reply", [None, JSON])  # nothing at all; a head whose body never comes
-async def test_no_answer_before_the_limit_is_a_timeout(reply: bytes | None) -> None:
+async def test_no_answer_before_the_limit_is_a_timeout(client: Make, reply: bytes | None) -> None:
     async with listening(None if reply is None else reply + b"{", None) as server:
         if reply is None:
             with pytest.raises(BackendTimeout):
@@ -162,7 +176,7 @@ async def test_no_answer_before_the_limit_is_a_timeout(reply: bytes | None) -> N
                 await client(server.url, timeout_s=0.2).get("/x")
 
 
-async def test_the_calls_deadline_is_kept_and_passed_on() -> None:
+async def test_the_calls_deadline_is_kept_and_passed_on(client: Make) -> None:
     async with listening(None) as server:
         started = time.monotonic()
         with pytest.raises(BackendTimeout), serving_call(call(0.3)):
@@ -171,7 +185,7 @@ async def test_the_calls_deadline_is_kept_and_passed_on() -> None:
     assert 0 < int(server.header(0, "X-Timeout-Ms") or 0) <= 300
 
 
-async def test_after_the_deadline_nothing_is_sent() -> None:
+async def test_after_the_deadline_nothing_is_sent(client: Make) -> None:
     async with listening(OK) as server:
         with pytest.raises(BackendTimeout), serving_call(call(-1)):
             await client(server.url).post("/x", {})

@@ -36,7 +36,7 @@ def upgrade() -> None:
     op.create_table('tracker_windows',
     sa.Column('conversation_id', sa.String(length=255), nullable=False),
     sa.Column('first_event_id', sa.Integer(), nullable=False),
-    sa.Column('slots', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('conversation_id')
     )
     op.create_table('aliases',

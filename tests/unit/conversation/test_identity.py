@@ -1,0 +1,113 @@
+"""Which conversation a customer's ids belong to."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation.database import Database
+from bot.conversation.identity import Recipient, Resolver, recipient
+from bot.conversation.schema import aliases, conversations, inbox
+from bot.conversation.updates import Identity
+from tests.unit.conversation.given import BUDI, NOW, NUMBER, RINA, accepted, column, renamed, rows, text
+
+BOTH = Identity(RINA, "ID.rina")
+
+
+def resolve(database: Database, identity: Identity, *, number: str = NUMBER, now: float = NOW) -> str:
+    with database.transaction() as connection:
+        resolver = Resolver(connection, now)
+        resolver.load([(number, identity)])
+        return resolver.resolve(number, identity)
+
+
+def rename(database: Database, previous: Identity, current: Identity, *, now: float = NOW + 1) -> str | None:
+    with database.transaction() as connection:
+        resolver = Resolver(connection, now)
+        resolver.load([(NUMBER, previous), (NUMBER, current)])
+        return resolver.rename(NUMBER, previous, current)
+
+
+def reach(database: Database, conversation: str) -> Recipient:
+    with database.transaction(write=False) as connection:
+        return recipient(connection, conversation)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "same"),
+    [
+        (BOTH, BOTH, True),
+        (BOTH, Identity(RINA), True),
+        (BOTH, Identity(bsuid="ID.rina"), True),
+        (Identity(RINA), BOTH, True),  # the business-scoped id appears
+        (Identity(bsuid="ID.rina"), BOTH, True),  # the phone number appears
+        (Identity(RINA, "ID.rina", "ID.ENT.p"), Identity(parent_bsuid="ID.ENT.p"), True),
+        (BOTH, Identity(BUDI, "ID.rina"), True),  # another phone, the same person
+        (BOTH, Identity(BUDI, "ID.budi"), False),
+        (Identity(RINA), Identity(BUDI), False),
+    ],
+)
+def test_ids_that_share_one_known_alias_are_one_conversation(database: Database, first: Identity, then: Identity, same: bool) -> None:
+    assert (resolve(database, first) == resolve(database, then)) is same
+
+
+def test_a_conversation_id_tells_nothing_of_its_customer(database: Database) -> None:
+    conversation = resolve(database, BOTH)
+    assert len(conversation) == 32 and RINA not in conversation
+
+
+def test_a_conversation_never_crosses_numbers(database: Database) -> None:
+    assert resolve(database, BOTH) != resolve(database, BOTH, number="100000000000002")
+
+
+def test_the_business_scoped_id_wins_over_a_phone_number_that_passed_on(database: Database) -> None:
+    rina, budi = resolve(database, BOTH), resolve(database, Identity(BUDI, "ID.budi"))
+    assert resolve(database, Identity(RINA, "ID.budi"), now=NOW + 1) == budi
+    assert resolve(database, Identity(RINA)) == budi
+    assert reach(database, rina) == Recipient(None, "ID.rina")
+
+
+def test_a_customer_is_reached_by_the_newest_ids(database: Database) -> None:
+    conversation = resolve(database, Identity(RINA, "ID.rina"))
+    resolve(database, Identity("6281100000009", "ID.rina"), now=NOW + 1)
+    assert reach(database, conversation) == Recipient("6281100000009", "ID.rina")
+
+
+@pytest.mark.parametrize(
+    ("previous", "current", "reached"),
+    [
+        (Identity(bsuid="ID.rina"), Identity(bsuid="ID.new"), Recipient(RINA, "ID.new")),
+        (Identity(bsuid="ID.rina"), Identity("6281100000009", "ID.new"), Recipient("6281100000009", "ID.new")),
+        (Identity(RINA), Identity("6281100000009"), Recipient("6281100000009", "ID.rina")),
+        (BOTH, Identity("6281100000009"), Recipient("6281100000009", "ID.rina")),
+    ],
+)
+def test_a_conversation_goes_on_under_changed_ids(database: Database, previous: Identity, current: Identity, reached: Recipient) -> None:
+    conversation = resolve(database, BOTH)
+    assert rename(database, previous, current) == conversation
+    assert resolve(database, current) == conversation
+    assert reach(database, conversation) == reached
+
+
+def test_an_id_that_was_given_up_belongs_to_nobody(database: Database) -> None:
+    conversation = resolve(database, BOTH)
+    rename(database, Identity(RINA), Identity("6281100000009"))
+    assert resolve(database, Identity(RINA)) != conversation
+
+
+def test_a_change_of_unknown_ids_makes_no_conversation(database: Database) -> None:
+    assert rename(database, Identity(bsuid="ID.nobody"), Identity(bsuid="ID.new")) is None
+    assert rows(database, conversations) == rows(database, aliases) == []
+
+
+def test_a_change_and_the_message_after_it_may_come_in_one_body(database: Database) -> None:
+    accepted(database, text("a", who=None, bsuid="ID.rina"), renamed("x", Identity(bsuid="ID.rina"), Identity(bsuid="ID.new")), text("b", who=None, bsuid="ID.new"))
+    assert len(set(column(database, inbox.c.conversation_id))) == 1
+
+
+def test_an_old_message_that_comes_again_gives_no_id_back_to_its_former_owner(database: Database) -> None:
+    old = text("old", who=RINA, bsuid="ID.rina")
+    accepted(database, old)
+    accepted(database, text("new", who=RINA, bsuid="ID.budi"), now=NOW + 5)
+    before = rows(database, aliases)
+    assert accepted(database, old, now=NOW + 10) == 0
+    assert rows(database, aliases) == before
