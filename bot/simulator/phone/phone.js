@@ -11,8 +11,8 @@ import { Store } from "./store.js";
 
 const SUGGESTIONS = [
   "halo kak, chat wa saya aman ga sih kalo ke akun bisnis?",
-  "kak bisa bales otomatis ga kalo toko lagi tutup?",
-  "mau tanya harga paketnya dong, sama bisa coba dulu ga?",
+  "siapa aja sih yg bisa baca chat saya?",
+  "mau konsultasi pake wa api dong",
 ];
 const TYPING_MS = 25_000;
 const SHOWN = 400;

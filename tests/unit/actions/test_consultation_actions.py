@@ -176,4 +176,8 @@ async def test_what_is_no_answer_is_handed_to_the_rules(
 
 
 async def test_answers_kept_from_before_are_not_checked_again() -> None:
-    assert await validate(None, "konsultasi", "start_consultation") == ({}, [])
+    """The form starts again with "konsultasi" as its message; that message is no answer to what was kept."""
+    kept = tracker({"lead_name": "Rina", "requested_slot": None}, text="konsultasi", intent="start_consultation")
+    kept.events.append({"event": "slot", "name": "lead_name", "value": "Rina"})
+    form = ValidateConsultationForm(topics=["start_consultation"])
+    assert await form.run(CollectingDispatcher(), kept, DOMAIN) == []

@@ -1,0 +1,184 @@
+"""Replies go out in order, each by the rule of how its send ended."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.conversation.database import Database
+from bot.conversation.schema import conversations, outbox
+from bot.conversation.sender import Delivery, SendLimits, Verdict
+from tests.unit.conversation.given import BUDI, NOW, RINA, change, column, rows
+from tests.unit.conversation.sending import Post, answer
+
+
+@pytest.fixture
+def post(database: Database) -> Post:
+    return Post(database)
+
+
+async def test_replies_of_a_conversation_go_out_in_their_order(post: Post) -> None:
+    await post.queue("1", "2")
+    await post.queue("3")
+    await post.send()
+    assert post.channel.bodies == ["1", "2", "3"]
+    assert post.states == ["sent"] * 3
+    assert column(post.database, outbox.c.wamid) == ["wamid.1", "wamid.2", "wamid.3"]
+    assert [row.recipient.phone for row in post.channel.sent] == [RINA] * 3
+    assert [row.opaque for row in post.channel.sent] == column(post.database, outbox.c.opaque)
+
+
+async def test_the_next_reply_waits_for_the_answer_to_the_one_before_and_others_do_not(post: Post) -> None:
+    leave = asyncio.Event()
+
+    async def slow() -> Delivery:
+        await leave.wait()
+        return Delivery(Verdict.SENT, wamid="w")
+
+    post.channel.script["1"] = [slow]
+    await post.queue("1", "2")
+    await post.queue("b", who=BUDI)
+    assert await post.sender.step()
+    assert not await post.sender.step()
+    assert sorted(post.channel.bodies) == ["1", "b"]
+    leave.set()
+    await post.sender.stop()
+    await post.send()
+    assert post.channel.bodies[2:] == ["2"]
+
+
+async def test_no_more_sends_run_than_the_limit(database: Database) -> None:
+    post, leave = Post(database, limits=SendLimits(in_flight=2)), asyncio.Event()
+
+    async def slow() -> Delivery:
+        await leave.wait()
+        return Delivery(Verdict.SENT, wamid="w")
+
+    for index in range(4):
+        post.channel.script[str(index)] = [slow]
+        await post.queue(str(index), who=f"628110000001{index}")
+    await post.sender.step()
+    await asyncio.sleep(0)
+    assert len(post.channel.sent) == 2
+    leave.set()
+    await post.sender.step()
+    await post.sender.stop()
+    await post.send()
+    assert post.channel.bodies == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code", "tries", "state"),
+    [
+        pytest.param(Verdict.GIVE_UP, 131026, 1, "undeliverable", id="give_up"),
+        pytest.param(Verdict.CHANGE_MESSAGE, 131009, 1, "undeliverable", id="change_message-plain-already"),
+        pytest.param(Verdict.RETRY, 131000, 4, "undeliverable", id="retry-to-the-bound"),
+        pytest.param(Verdict.RETRY_ONCE, 131053, 2, "undeliverable", id="retry_once"),
+        pytest.param(Verdict.PAUSE_CUSTOMER, 131056, 4, "undeliverable", id="pause_customer-to-the-bound"),
+    ],
+)
+async def test_a_refused_reply_is_given_up_by_its_rule_and_the_next_goes_on(post: Post, verdict: Verdict, code: int, tries: int, state: str) -> None:
+    post.channel.script["1"] = [answer(verdict, code)] * 99
+    await post.queue("1", "2")
+    for _ in range(12):
+        await post.send_after(400)
+    first, second = rows(post.database, outbox)
+    assert (first["state"], first["error_code"], first["attempts"], second["state"]) == (state, code, tries, "sent")
+    assert post.channel.bodies == ["1"] * tries + ["2"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "retry_after_s", "shortest", "longest"),
+    [
+        (Verdict.RETRY, None, 0.8 * 2, 1.2 * 2),
+        (Verdict.RETRY, 50.0, 50, 50),
+        (Verdict.RETRY, 1e9, 3600, 3600),
+        (Verdict.PAUSE_CUSTOMER, None, 0.8 * 4, 1.2 * 4),
+        (Verdict.UNREACHABLE, None, 1, 1),
+        (Verdict.PAUSE_NUMBER, None, 1, 1),
+        (Verdict.PAUSE_NUMBER, 120.0, 120, 120),
+        (Verdict.PAUSE_NUMBER, 1e9, 3600, 3600),
+        (Verdict.STOP_NUMBER, None, 30, 30),
+    ],
+)
+async def test_a_reply_to_be_tried_again_waits_for_its_time(post: Post, verdict: Verdict, retry_after_s: float | None, shortest: float, longest: float) -> None:
+    post.channel.script["1"] = [answer(verdict, 1, retry_after_s=retry_after_s)]
+    await post.queue("1")
+    await post.send()
+    assert (post.row["state"], shortest <= post.row["next_attempt_at"] - NOW <= longest) == ("queued", True)
+    await post.send_after(shortest - 0.01)
+    assert post.channel.bodies == ["1"]
+    await post.send_after(longest - shortest + 0.02)
+    assert post.channel.bodies == ["1", "1"] and post.states == ["sent"]
+
+
+async def test_pauses_grow_with_the_tries_of_one_customer_while_others_go_on(post: Post) -> None:
+    post.channel.script["1"] = [answer(Verdict.PAUSE_CUSTOMER, 131056)] * 3
+    await post.queue("1")
+    for base in (4, 16, 64):
+        await post.send()
+        pause = post.row["next_attempt_at"] - post.clock()
+        assert 0.8 <= pause / base <= 1.2
+        post.clock.now += pause
+    post.channel.script["1"] = [answer(Verdict.RETRY, 1)]
+    await post.queue("b", who=BUDI)
+    await post.send()
+    assert post.channel.bodies == ["1", "1", "1", "1", "b"]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.UNREACHABLE, Verdict.PAUSE_NUMBER, Verdict.STOP_NUMBER])
+async def test_a_stopped_number_keeps_its_queue_and_another_number_goes_on(post: Post, verdict: Verdict) -> None:
+    post.channel.script["r"] = [answer(verdict, 190)] * 20
+    await post.queue("r")
+    await post.send()
+    await post.queue("b", who=BUDI)
+    await post.queue("x", who=BUDI, number="100000000000002")
+    await post.send()
+    assert post.channel.bodies == ["r", "x"]
+    for _ in range(19):
+        await post.send_after(300)
+    row = rows(post.database, outbox)[0]
+    assert (row["state"], row["attempts"]) == ("queued", 0)  # however long it takes, no try is counted
+    await post.send_after(300)
+    assert [row["state"] for row in rows(post.database, outbox)] == ["sent"] * 3
+
+
+async def test_sends_in_flight_together_that_meet_one_fault_pause_the_number_once(post: Post) -> None:
+    for index in range(10):
+        post.channel.script[str(index)] = [answer(Verdict.UNREACHABLE)]
+        await post.queue(str(index), who=f"628110000001{index}")
+    await post.send()
+    await post.send_after(1.01)
+    assert post.states == ["sent"] * 10
+
+
+async def test_a_refused_interactive_message_is_sent_as_plain_text(post: Post) -> None:
+    post.channel.script[""] = [answer(Verdict.CHANGE_MESSAGE, 131009)]
+    await post.queue(messages=[{"type": "interactive", "interactive": {}}])
+    await post.send()
+    assert post.channel.bodies == ["polos"] and post.states == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("age_s", "message", "states", "code"),
+    [
+        (24 * 3600 - 61, {"type": "text", "text": {"body": "x"}}, ["sent"], None),
+        (24 * 3600 - 60, {"type": "text", "text": {"body": "x"}}, ["undeliverable"], 131047),  # a minute of margin
+        (48 * 3600, {"type": "text", "text": {"body": "x"}}, ["undeliverable"], 131047),
+        (48 * 3600, {"type": "template", "template": {"name": "halo"}}, ["sent"], None),
+    ],
+)
+async def test_the_window_is_judged_when_a_reply_is_sent(post: Post, age_s: float, message: dict[str, Any], states: list[str], code: int | None) -> None:
+    await post.queue(messages=[message])
+    change(post.database, conversations, last_inbound_at=NOW - age_s)
+    await post.send()
+    assert (post.states, post.row["error_code"]) == (states, code)
+    assert len(post.channel.sent) == (states == ["sent"])
+
+
+async def test_a_closed_window_ends_one_reply_after_the_other(post: Post) -> None:
+    await post.queue("1", "2")
+    await post.send_after(48 * 3600)
+    assert post.states == ["undeliverable"] * 2 and post.channel.sent == []
