@@ -6,7 +6,6 @@ A topic's title stands beside its questions and answers, so that adding a topic 
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,8 +37,8 @@ def read_titles(data: Path) -> dict[str, str]:
 
 @functools.lru_cache(maxsize=1)
 def titles() -> Mapping[str, str]:
-    """The titles of the project's `data` folder (SAPA_DATA names another), read once. Raises BrokenTitle."""
-    return read_titles(Path(os.environ.get("SAPA_DATA", "data")))
+    """The titles of the project's `data` folder, read once. Raises BrokenTitle."""
+    return read_titles(Path("data"))
 
 
 def _titles_in(file: Path) -> list[tuple[str, str]]:

@@ -47,13 +47,16 @@ class Child:
                 preexec_fn=_die_with_parent,
             )
             code = await self.process.wait()
-            if self.stopping:
+            if self._asked_to_stop():
                 return
             self._quick_deaths = 0 if time.monotonic() - begun > _STEADY_S else self._quick_deaths + 1
             pause = min(_PAUSE_LIMIT_S, 0.25 * 2.0**self._quick_deaths)
             event(logger, "child.died", level=logging.ERROR, role=self.role, code=code, restart_in_s=pause)
             await asyncio.sleep(pause)
             self.restarts += 1
+
+    def _asked_to_stop(self) -> bool:
+        return self.stopping
 
     async def stop(self, within_s: float) -> None:
         """Ask the process to stop; kill it when it has not done so in time."""

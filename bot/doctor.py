@@ -114,7 +114,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             found = counts(connection)
             if url.get_backend_name() == "sqlite":
                 mode, sync = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous"))
-                durable = mode == "wal" and sync == 2  # noqa: PLR2004 - FULL
+                durable = mode == "wal" and sync == 2
                 yield Finding("Durability", "ok" if durable else "problem", f"journal_mode={mode} synchronous={sync}", "" if durable else "The database must be on a disk that supports WAL.")
         database.close()
     except (ConversationError, OSError) as error:
@@ -160,6 +160,6 @@ def _processes(settings: Settings) -> Iterator[Finding]:
 def _answers(url: str) -> bool:
     begun = time.monotonic()
     try:
-        return httpx.get(url, timeout=_TIMEOUT_S, trust_env=False).status_code < 500 and time.monotonic() - begun < _TIMEOUT_S  # noqa: PLR2004
+        return httpx.get(url, timeout=_TIMEOUT_S, trust_env=False).status_code < 500 and time.monotonic() - begun < _TIMEOUT_S
     except httpx.HTTPError:
         return False

@@ -12,6 +12,7 @@ import errno
 import signal
 import socket
 from collections.abc import AsyncIterator
+from typing import Any
 
 from sanic import Sanic
 from sanic.touchup import TouchUp
@@ -39,11 +40,9 @@ async def serving(app: Sanic, host: str, port: int) -> AsyncIterator[int]:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(host, port) from None
         raise
-    server = await app.create_server(
+    server: Any = await app.create_server(
         sock=listener, return_asyncio_server=True, access_log=False, asyncio_server_kwargs={"start_serving": False}
     )
-    if server is None or server.server is None:  # only when Sanic is asked to run in another way
-        raise RuntimeError("Sanic did not create a server")
     if getattr(Sanic, "__touched__", False):
         TouchUp._registry = set()  # Sanic 21.12 rewrites its methods at each start and cannot do it twice in one process
     await server.startup()

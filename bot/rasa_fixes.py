@@ -74,7 +74,7 @@ def _fix_answer_validator() -> None:
         validator.validate(result)
         return True
 
-    RemoteAction._validate_action_result = _validate_action_result  # type: ignore[method-assign]
+    RemoteAction._validate_action_result = _validate_action_result
 
 
 def _fix_event_lookup() -> None:
@@ -93,7 +93,7 @@ def _fix_event_lookup() -> None:
         return known.get(type_name) or original(type_name, default)
 
     resolve_by_type.sapa = True  # type: ignore[attr-defined]
-    Event.resolve_by_type = staticmethod(resolve_by_type)  # type: ignore[method-assign,assignment]
+    Event.resolve_by_type = staticmethod(resolve_by_type)
 
 
 class _AbsentType(type):

@@ -68,6 +68,12 @@ def _url(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _sqlite_url(raw: str) -> str:
+    if not raw.startswith("sqlite:///") or len(raw) == len("sqlite:///"):
+        raise ValueError(raw)
+    return raw
+
+
 def _graph_version(raw: str) -> str:
     major, _, minor = raw.removeprefix("v").partition(".")
     if not (raw.startswith("v") and major.isdigit() and minor.isdigit()):
@@ -99,7 +105,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("WHATSAPP_GRAPH_URL", _url, "https://graph.facebook.com", "Base URL of the Graph API.", "an http(s) URL"),
     Setting("WHATSAPP_GRAPH_VERSION", _graph_version, "v26.0", "Graph API version.", "a version such as v26.0"),
     Setting("SAPA_HOME", _text, ".sapa", "Folder for the database, locks and generated secrets.", "a path"),
-    Setting("SAPA_DATABASE_URL", _text, None, "Database; default an SQLite file in SAPA_HOME.", "an SQLAlchemy URL such as sqlite:////var/lib/sapa/sapa.sqlite3", secret=True),
+    Setting("SAPA_DATABASE_URL", _sqlite_url, None, "Database; default an SQLite file in SAPA_HOME. No other database is served yet.", "an SQLite URL such as sqlite:////var/lib/sapa/sapa.sqlite3"),
     Setting("SAPA_ENDPOINTS", _text, "endpoints.yml", "File with the service URLs.", "a path"),
     Setting("SAPA_CREDENTIALS", _text, "credentials.yml", "File with further WhatsApp numbers.", "a path"),
     Setting("SAPA_MODELS", _text, "models", "Folder of trained models.", "a path"),

@@ -128,9 +128,10 @@ class Supervisor:
         announcing.cancel()
         click.echo("\nBerhenti / stopping…")
         begun = time.monotonic()
-        stopping = asyncio.gather(*(child.stop(STOP_WITHIN_S) for child in children))
+        stopping = [asyncio.create_task(child.stop(STOP_WITHIN_S)) for child in children]
         hurried = asyncio.create_task(self._hurry.wait())
-        await asyncio.wait({asyncio.ensure_future(stopping), hurried}, return_when=asyncio.FIRST_COMPLETED)
+        while not all(task.done() for task in stopping) and not hurried.done():
+            await asyncio.wait([hurried, *(task for task in stopping if not task.done())], return_when=asyncio.FIRST_COMPLETED)
         if hurried.done():
             await asyncio.gather(*(child.stop(0.0) for child in children))
         hurried.cancel()

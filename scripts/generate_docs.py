@@ -66,8 +66,8 @@ def _ranges(codes: list[int]) -> str:
         end = index
         while end + 1 < len(codes) and codes[end + 1] == codes[end] + 1:
             end += 1
-        shown.append(str(codes[index]) if end - index < 2 else f"{codes[index]}-{codes[end]}")  # noqa: PLR2004
-        index = index + 1 if end - index < 2 else end + 1  # noqa: PLR2004
+        shown.append(str(codes[index]) if end - index < 2 else f"{codes[index]}-{codes[end]}")
+        index = index + 1 if end - index < 2 else end + 1
     return ", ".join(shown)
 
 

@@ -48,10 +48,8 @@ class Database:
                     connection = connection.execution_options(sapa_write=True)
                 with connection.begin():
                     yield connection
-        except (OperationalError, InterfaceError, sa.exc.TimeoutError, sqlite3.DatabaseError) as error:
-            raise DatabaseUnavailable(_reason(error)) from error
-        except DBAPIError as error:  # DatabaseError itself: the file is broken, or no database
-            if error.connection_invalidated or type(error) is sa.exc.DatabaseError:
+        except (DBAPIError, sa.exc.TimeoutError, sqlite3.DatabaseError) as error:
+            if _is_outage(error):
                 raise DatabaseUnavailable(_reason(error)) from error
             raise
 
@@ -71,8 +69,10 @@ class Database:
         """Bring the schema to the newest version. Raises DatabaseUnavailable."""
         try:
             command.upgrade(alembic_config(self.url), "head")
-        except (OperationalError, sqlite3.OperationalError, OSError) as error:
-            raise DatabaseUnavailable(_reason(error)) from error
+        except (DBAPIError, sqlite3.DatabaseError, OSError) as error:
+            if _is_outage(error):
+                raise DatabaseUnavailable(_reason(error)) from error
+            raise
 
     def close(self) -> None:
         self._writer.shutdown()
@@ -110,6 +110,13 @@ def _engine(url: str, busy_timeout_s: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether the database is at fault, not what was asked of it. DatabaseError itself: the file is broken, or no database."""
+    if not isinstance(error, DBAPIError):
+        return True  # no connection could be made
+    return error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError)) or type(error) is sa.exc.DatabaseError
 
 
 def _reason(error: BaseException) -> str:

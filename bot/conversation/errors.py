@@ -1,10 +1,10 @@
 """What can go wrong in this room.
 
-    ConversationError
-      DatabaseUnavailable   the database cannot be read or written now (locked, full, gone); nothing was changed
-      Overloaded            more work is waiting than the bound allows
-      TurnLost              the turn's claim is no longer ours; nothing was committed
-      LaneTaken             another worker already serves this SQLite database
+ConversationError
+DatabaseUnavailable   the database cannot be read or written now (locked, full, gone); nothing was changed
+Overloaded            more work is waiting than the bound allows
+TurnLost              the turn's claim is no longer ours; nothing was committed
+LaneTaken             another worker already serves this SQLite database
 """
 
 from __future__ import annotations

@@ -72,7 +72,8 @@ class Resolver:
             self._point((number, kind, value), conversation)
         replaced = dict(current.aliases())
         for key in old:
-            if replaced.get(key[1], key[2]) != key[2] and self._known.pop(key, None):
+            if replaced.get(key[1], key[2]) != key[2] and key in self._known:
+                del self._known[key]
                 self._connection.execute(sa.delete(aliases).where(_is(key)))
         return conversation
 

@@ -88,7 +88,7 @@ class Sender:
     ) -> None:
         self._database, self._transport, self._simplify = database, transport, simplify
         self._limits = limits or SendLimits()
-        self._changed, self._clock, self._rng = changed, clock, rng or random.Random()  # noqa: S311 - jitter
+        self._changed, self._clock, self._rng = changed, clock, rng or random.Random()
         self._running: dict[int, asyncio.Task[None]] = {}
         self._paused_until: dict[str, float] = {}
         self._pauses: dict[str, int] = {}

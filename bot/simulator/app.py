@@ -37,15 +37,15 @@ def create_app(config: SimulatorConfig) -> Sanic:
         app.blueprint(blueprint)
 
     @app.before_server_start
-    async def start(_app: Sanic, _loop: Any) -> None:  # noqa: ANN401 - Sanic hands over whatever loop runs
+    async def start(_app: Sanic, _loop: Any) -> None:
         await simulator.start()
 
     @app.before_server_stop
-    async def let_go(_app: Sanic, _loop: Any) -> None:  # noqa: ANN401
+    async def let_go(_app: Sanic, _loop: Any) -> None:
         simulator.begin_stop()
 
     @app.after_server_stop
-    async def stop(_app: Sanic, _loop: Any) -> None:  # noqa: ANN401
+    async def stop(_app: Sanic, _loop: Any) -> None:
         await simulator.stop()
 
     async def same_origin(request: Request) -> HTTPResponse | None:

@@ -116,5 +116,5 @@ def _messages(body: JsonObject) -> Iterator[tuple[str, JsonObject]]:
                     yield str(metadata.get("phone_number_id")), message
 
 
-def _objects(value: Any) -> list[JsonObject]:  # noqa: ANN401 - any JSON value
+def _objects(value: Any) -> list[JsonObject]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

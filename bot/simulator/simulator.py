@@ -31,7 +31,7 @@ class Simulator:
     def __init__(self, config: SimulatorConfig, clock: Clock | None = None, rng: Random | None = None) -> None:
         self.config = config
         self.clock = clock or Clock()
-        self.rng = rng or Random(os.urandom(16))  # noqa: S311 - invented ids, nothing secret
+        self.rng = rng or Random(os.urandom(16))
         self.stats = Stats()
         self.faults = FaultList()
         self.world = World(self.clock)

@@ -119,15 +119,15 @@ class Bench:
             headers={"Authorization": f"Bearer {token}"},
         )
 
-    async def say(self, to: str, words: str = "Halo kak", **more: Any) -> httpx.Response:  # noqa: ANN401 - JSON
+    async def say(self, to: str, words: str = "Halo kak", **more: Any) -> httpx.Response:
         """The business sends a text; `more` are further top-level keys."""
         return await self.send({"to": to, "type": "text", "text": {"body": words}, **more})
 
-    async def order(self, path: str, **body: Any) -> Any:  # noqa: ANN401 - JSON
+    async def order(self, path: str, **body: Any) -> Any:
         """`POST /_control/<path>`, which must be answered with 200."""
         return (await self.http.post(f"{self.url}/_control/{path}", json=body)).raise_for_status().json()
 
-    async def look(self, path: str) -> Any:  # noqa: ANN401 - JSON
+    async def look(self, path: str) -> Any:
         """`GET /_control/<path>`, which must be answered with 200."""
         return (await self.http.get(f"{self.url}/_control/{path}")).raise_for_status().json()
 
@@ -142,7 +142,7 @@ async def serve_business() -> AsyncIterator[Business]:
 
 
 @asynccontextmanager
-async def serve_bench(business: Business, **changes: Any) -> AsyncIterator[Bench]:  # noqa: ANN401 - config fields
+async def serve_bench(business: Business, **changes: Any) -> AsyncIterator[Bench]:
     """A simulator that delivers to `business`, with gaps of hundredths of a second; `changes` to its config."""
     config = SimulatorConfig((NUMBER,), VERIFY_TOKEN, business.url, status_delay_s=0.01, retry_base_s=0.02)
     async with served(create_app(replace(config, **changes))) as url, httpx.AsyncClient(timeout=10) as http:

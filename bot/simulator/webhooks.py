@@ -103,7 +103,7 @@ def variant(body: JsonObject, index: int) -> tuple[JsonObject, Style]:
     return plain[index] if index < len(plain) else (_with_unknown_field(body, index), Style("compact"))
 
 
-def _reversed(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _reversed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _reversed(value[key]) for key in reversed(list(value))}
     if isinstance(value, list):

@@ -98,7 +98,7 @@ def endpoints(crm: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAPA_ENDPOINTS", str(file))
         patch.setenv("SAPA_HOME", str(file.parent))
-        patch.setenv("SAPA_DATA", str(ROOT / "data"))
+        patch.chdir(ROOT)  # titles are read from data/
         yield file
 
 

@@ -18,9 +18,9 @@ from bot.http_server import serving
 from tests.stack import free_ports
 
 rasa_fixes.without_tensorflow()
-from rasa.utils.endpoints import ClientResponseError  # noqa: E402
+from rasa.utils.endpoints import ClientResponseError
 
-from bot.dialogue.action_endpoint import TIMEOUT_HEADER, TROUBLE_RESPONSE, TURN_HEADER, ActionEndpoint  # noqa: E402
+from bot.dialogue.action_endpoint import TIMEOUT_HEADER, TROUBLE_RESPONSE, TURN_HEADER, ActionEndpoint
 
 SAYS_TROUBLE = [{"response": TROUBLE_RESPONSE}]
 

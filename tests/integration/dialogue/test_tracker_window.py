@@ -16,12 +16,12 @@ from tests.stack import free_ports
 
 rasa_fixes.without_tensorflow()
 rasa_fixes.apply()
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered  # noqa: E402
-from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.conversation.tracker_store import SapaTrackerStore, window_problems  # noqa: E402
-from bot.dialogue.action_endpoint import ActionEndpoint  # noqa: E402
-from bot.dialogue.agent import Dialogue  # noqa: E402
+from bot.conversation.tracker_store import SapaTrackerStore, window_problems
+from bot.dialogue.action_endpoint import ActionEndpoint
+from bot.dialogue.agent import Dialogue
 
 QUESTIONS = ("halo", "kak chat saya aman ga kalo ke akun bisnis", "makasih ya", "siapa yang bisa baca chat saya", "blabla qwerty", "/expired_tap")
 # Nothing answers the form's validation here, so it stays open for ever.

@@ -1,0 +1,114 @@
+"""Statuses move a reply forward only."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation.database import Database
+from bot.conversation.schema import inbox, outbox
+from bot.conversation.statuses import StatusApplier, moves_forward
+from bot.conversation.turn import add_replies
+from tests.unit.conversation.given import BUDI, NOW, Clock, accepted, change, claimed, column, rows, status, text
+
+FORWARD = {
+    "queued": {"sent", "delivered", "read", "played", "failed"},
+    "sending": {"sent", "delivered", "read", "played", "failed"},
+    "unknown": {"sent", "delivered", "read", "played", "failed"},
+    "undeliverable": {"sent", "delivered", "read", "played", "failed"},
+    "sent": {"delivered", "read", "played", "failed"},
+    "delivered": {"read", "played"},
+    "read": {"played"},
+    "played": set(),
+    "failed": set(),
+}
+WORDS = ["sent", "delivered", "read", "played", "failed", "teleported", "", "queued", "sending", "unknown", "undeliverable"]
+
+
+@pytest.mark.parametrize(("state", "word"), [(state, word) for state in FORWARD for word in WORDS])
+def test_a_row_takes_only_a_later_status_of_metas(state: str, word: str) -> None:
+    assert moves_forward(state, word) is (word in FORWARD[state])
+
+
+async def replied(database: Database, state: str = "sent", *, who: str = "6281100000001", wamid: str | None = "wamid.out") -> str:
+    """A reply in `state`; its opaque."""
+    (message,) = await claimed(database, text(f"in {who}", who=who))
+    with database.transaction() as connection:
+        add_replies(connection, message, message.wamid, [{}], NOW)
+        connection.execute(outbox.update().where(outbox.c.turn_id == message.wamid).values(state=state, wamid=wamid))
+    return str(rows(database, outbox)[-1]["opaque"])
+
+
+async def apply(database: Database, *, now: float = NOW) -> bool:
+    return await StatusApplier(database, Clock(now)).step()
+
+
+def states(database: Database) -> list[str]:
+    return [row["state"] for row in rows(database, inbox) if row["decision"] == "status"]
+
+
+async def test_statuses_in_any_order_end_at_the_latest(database: Database) -> None:
+    await replied(database)
+    accepted(database, status("read"), status("sent"), status("delivered"))
+    assert await apply(database)
+    assert column(database, outbox.c.state) == ["read"] and states(database) == ["done"] * 3
+    assert not await apply(database)
+
+
+async def test_a_status_finds_its_reply_by_what_was_sent_along_before_the_response_is_recorded(database: Database) -> None:
+    opaque = await replied(database, "sending", wamid=None)
+    accepted(database, status("delivered", opaque=opaque))
+    await apply(database)
+    (row,) = rows(database, outbox)
+    assert (row["state"], row["wamid"]) == ("delivered", "wamid.out")
+
+
+async def test_a_status_moves_no_other_reply(database: Database) -> None:
+    first, second = await replied(database), await replied(database, who=BUDI, wamid="wamid.other")
+    accepted(database, status("read", "wamid.x", opaque=second), status("delivered", number="100000000000002", opaque=first))
+    await apply(database)
+    assert column(database, outbox.c.state) == ["sent", "read"]
+    assert states(database) == ["done", "new"]  # what belongs to another number does not match
+
+
+async def test_a_status_of_an_unknown_message_waits_for_it_and_is_kept_at_last(database: Database) -> None:
+    await replied(database, wamid=None)
+    accepted(database, status("delivered"))
+    await apply(database)
+    assert states(database) == ["new"]
+    assert not await apply(database, now=NOW + 0.9)  # looked for again after a second
+    change(database, outbox, wamid="wamid.out")
+    await apply(database, now=NOW + 1)
+    assert column(database, outbox.c.state) == ["delivered"] and states(database) == ["done"]
+
+
+async def test_a_status_that_matches_nothing_in_time_is_kept(database: Database) -> None:
+    accepted(database, status("delivered"))
+    await apply(database, now=NOW + 600)
+    assert states(database) == ["new"]
+    await apply(database, now=NOW + 601.1)
+    assert states(database) == ["kept"] and column(database, inbox.c.error) == ["no such message"]
+
+
+async def test_a_failure_after_the_send_is_recorded_with_its_code(database: Database) -> None:
+    await replied(database)
+    accepted(database, status("failed", error_code=131026))
+    await apply(database)
+    (row,) = rows(database, outbox)
+    assert (row["state"], row["error_code"], row["error"]) == ("failed", 131026, "failed after it was accepted")
+
+
+async def test_a_failure_after_delivery_changes_nothing(database: Database) -> None:
+    await replied(database, "delivered")
+    accepted(database, status("failed", error_code=131026))
+    await apply(database)
+    (row,) = rows(database, outbox)
+    assert (row["state"], row["error_code"]) == ("delivered", None)
+    assert states(database) == ["done"]
+
+
+@pytest.mark.parametrize(("state", "told"), [("unknown", 1), ("sent", 0), ("sending", 0)])
+async def test_the_sender_is_told_when_a_lost_send_is_settled(database: Database, state: str, told: int) -> None:
+    opaque, calls = await replied(database, state), list[int]()
+    accepted(database, status("sent", opaque=opaque))
+    await StatusApplier(database, Clock(), lambda: calls.append(1)).step()
+    assert len(calls) == told
