@@ -34,6 +34,12 @@ NO_NAMES = frozenset({"greet", "thank", "affirm", "goodbye", "start_consultation
 # In free text a topic must be this sure before it counts as a question instead of as the answer asked for. A need is
 # a sentence about WhatsApp and so looks like a topic far more often than a name does.
 _SURE = {"lead_name": 0.5, "lead_need": 0.7, "lead_confirmed": 0.0}
+# The model has seen few names and takes some for small talk ("Rina Wijaya", "Halim"), so a few words that could be a
+# name are one unless it is very sure, and who says "nama saya …" is telling a name.
+_SURE_IT_IS_NO_NAME = 0.8
+_SURE_THEY_WANT_OUT = 0.65
+_WAYS_OUT = LEAVING_INTENTS | {"ask_human"}
+_MAX_WORDS_OF_A_NAME = 4
 # Leaving loses what was typed, so a long sentence with a "ga" in it is not taken for it.
 _MAX_WORDS_TO_LEAVE = 4
 # "konsultasi" typed again asks for the form, it is no need.
@@ -72,7 +78,7 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
         self, value: object, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, str | None]:
         """Two to sixty characters with a letter among them."""
-        if latest_intent(tracker) in NO_NAMES and latest_confidence(tracker) >= _SURE["lead_name"]:
+        if latest_intent(tracker) in NO_NAMES and latest_confidence(tracker) >= _sure_enough(tracker, "lead_name"):
             return {"lead_name": None}
         name = _INTRODUCTION.sub("", _one_line(value)).strip(" .,!*")
         if NAME_CHARS[0] <= len(name) <= NAME_CHARS[1] and any(character.isalpha() for character in name):
@@ -102,7 +108,7 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
         intent = latest_intent(tracker)
         if intent in FRAMEWORK_INTENTS:
             return True
-        if latest_confidence(tracker) < _SURE.get(asked, 1.0):
+        if latest_confidence(tracker) < _sure_enough(tracker, asked):
             return False
         if intent in LEAVING_INTENTS:
             # At the last question "no" is an answer, and the form takes it.
@@ -110,6 +116,20 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
                 return intent == "cancel"
             return len(str(tracker.latest_message.get("text") or "").split()) <= _MAX_WORDS_TO_LEAVE
         return intent in self._topics
+
+
+def _sure_enough(tracker: Tracker, asked: str) -> float:
+    """How sure the model must be that the message is something else than the answer asked for."""
+    sure = _SURE.get(asked, 1.0)
+    if asked != "lead_name":
+        return sure
+    text = _one_line(tracker.latest_message.get("text"))
+    if _INTRODUCTION.match(text):
+        return 1.1
+    could_be_a_name = "?" not in text and len(text.split()) <= _MAX_WORDS_OF_A_NAME
+    if not could_be_a_name:
+        return sure
+    return _SURE_THEY_WANT_OUT if latest_intent(tracker) in _WAYS_OUT else _SURE_IT_IS_NO_NAME
 
 
 class ActionSubmitConsultation(Action):  # type: ignore[misc]  # rasa_sdk has no types

@@ -40,13 +40,23 @@ def graph_transport(client: GraphClient) -> Transport:
 
 
 def simplified(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """A plain text that says what a refused interactive message said; None for a message that is plain already."""
-    interactive = message.get("interactive")
-    if not isinstance(interactive, Mapping):
-        return None
-    body = str((interactive.get("body") or {}).get("text") or "")
-    action = interactive.get("action") or {}
-    titles = [button["reply"]["title"] for button in action.get("buttons") or ()]
-    titles += [row.get("description") or row["title"] for section in action.get("sections") or () for row in section.get("rows") or ()]
-    lines = "\n".join(f"- {title}" for title in titles)
-    return {"type": "text", "text": {"body": f"{body}\n\n{lines}".strip(), "preview_url": False}}
+    """A plain text that says what a refused interactive message said; None when it is plain already or says nothing.
+
+    The message may be an action's own `custom` one, of any shape: that may be why it was refused.
+    """
+    interactive = _object(message.get("interactive"))
+    action = _object(interactive.get("action"))
+    titles = [_object(button.get("reply")).get("title") for button in _objects(action.get("buttons"))]
+    titles += [row.get("description") or row.get("title") for section in _objects(action.get("sections")) for row in _objects(section.get("rows"))]
+    titles.append(_object(action.get("parameters")).get("url"))
+    lines = "\n".join(f"- {title}" for title in titles if title)
+    body = f"{_object(interactive.get('body')).get('text') or ''}\n\n{lines}".strip()
+    return {"type": "text", "text": {"body": body, "preview_url": False}} if body else None
+
+
+def _object(node: object) -> Mapping[str, Any]:
+    return node if isinstance(node, Mapping) else {}
+
+
+def _objects(node: object) -> list[Mapping[str, Any]]:
+    return [item for item in node if isinstance(item, Mapping)] if isinstance(node, (list, tuple)) else []

@@ -46,9 +46,8 @@ def intake(update: inbound.Update, served: Collection[str]) -> Update:
 def _message(message: inbound.Message, served: Collection[str]) -> Update:
     decision = _decide(message, served)
     identity, previous = _identity(message.person), None
-    if decision is Decision.KEPT and message.type == "system":
-        if message.renamed:
-            decision, previous, identity = Decision.IDENTITY, identity, _identity(message.renamed)
+    if decision is Decision.KEPT and message.type == "system" and message.renamed:
+        decision, previous, identity = Decision.IDENTITY, identity, _identity(message.renamed)
     owned = decision in (Decision.TURN, Decision.IDENTITY, Decision.REACTION, Decision.EDIT)
     return Update(
         phone_number_id=message.phone_number_id,

@@ -8,7 +8,7 @@ Numbers beyond the default one live in `credentials.yml` (see `bot.numbers`), se
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -147,12 +147,12 @@ class Settings:
         self.read = dict(reads)
 
     @classmethod
-    def load(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Settings:
+    def load(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env"), table: Iterable[Setting] = TABLE) -> Settings:
         """Read the table. Raises SettingError for the first value that cannot be used."""
         environ = os.environ if environ is None else environ
         file: dict[str, str | None] = dotenv_values(dotenv) if dotenv and dotenv.is_file() else {}
         reads: dict[str, Read] = {}
-        for setting in TABLE:
+        for setting in table:
             raw, origin = environ.get(setting.name), "environment"
             if raw is None:
                 raw, origin = file.get(setting.name), ".env"

@@ -1,6 +1,6 @@
-"""`X-Hub-Signature-256`: HMAC-SHA256 of the raw body with the app secret, as Meta signs every webhook.
+r"""`X-Hub-Signature-256`: HMAC-SHA256 of the raw body with the app secret, as Meta signs every webhook.
 
-Source: Cloud API, webhooks, "Validating payloads". Meta signs the bytes it sends (escaped `\\uXXXX`), so the check
+Source: Cloud API, webhooks, "Validating payloads". Meta signs the bytes it sends (escaped `\uXXXX`), so the check
 runs over the raw bytes; any JSON round trip would break it.
 """
 

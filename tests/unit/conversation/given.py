@@ -28,7 +28,9 @@ class Clock:
         return self.now
 
 
-def text(wamid: str, body: str | None = "halo", *, who: str | None = RINA, bsuid: str | None = None, sent_at: float = NOW, number: str = NUMBER, **content: Any) -> Update:
+def text(
+    wamid: str, body: str | None = "halo", *, who: str | None = RINA, bsuid: str | None = None, sent_at: float = NOW, number: str = NUMBER, **content: Any
+) -> Update:
     """A message that is to be answered; `content` adds `tap`, `intent`, …"""
     content = {"type": "text", "context": None, "text": body, **content}
     return Update(number, "message/text", wamid, "", Decision.TURN, sent_at, content, {"id": wamid, "text": body}, Identity(who, bsuid))

@@ -44,7 +44,12 @@ def test_a_transaction_that_raises_leaves_nothing(database: Database) -> None:
 
 async def test_writers_of_one_process_never_meet_each_others_lock(database: Database) -> None:
     impatient = Database(database.url, busy_timeout_s=0.0)
-    await asyncio.gather(*(impatient.write(lambda connection, index=index: connection.exec_driver_sql(f"INSERT INTO conversations VALUES ('{index}', '1', 0, 0)")) for index in range(50)))
+    await asyncio.gather(
+        *(
+            impatient.write(lambda connection, index=index: connection.exec_driver_sql(f"INSERT INTO conversations VALUES ('{index}', '1', 0, 0)"))
+            for index in range(50)
+        )
+    )
     with database.transaction(write=False) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM conversations").scalar() == 50
     impatient.close()

@@ -100,14 +100,31 @@ def test_a_change_of_unknown_ids_makes_no_conversation(database: Database) -> No
 
 
 def test_a_change_and_the_message_after_it_may_come_in_one_body(database: Database) -> None:
-    accepted(database, text("a", who=None, bsuid="ID.rina"), renamed("x", Identity(bsuid="ID.rina"), Identity(bsuid="ID.new")), text("b", who=None, bsuid="ID.new"))
+    accepted(
+        database, text("a", who=None, bsuid="ID.rina"), renamed("x", Identity(bsuid="ID.rina"), Identity(bsuid="ID.new")), text("b", who=None, bsuid="ID.new")
+    )
     assert len(set(column(database, inbox.c.conversation_id))) == 1
+
+
+def test_a_message_under_the_new_id_may_come_before_the_change_and_is_still_answered(database: Database) -> None:
+    before = resolve(database, Identity(bsuid="ID.rina"))
+    early = resolve(database, Identity(bsuid="ID.new"))
+    rename(database, Identity(bsuid="ID.rina"), Identity(bsuid="ID.new"))
+    assert resolve(database, Identity(bsuid="ID.new")) == before != early
+    assert reach(database, early) == reach(database, before) == Recipient(None, "ID.new")
+
+
+def test_a_conversation_that_lost_its_phone_to_another_person_reaches_nobody(database: Database) -> None:
+    rina = resolve(database, Identity(RINA))
+    resolve(database, Identity(bsuid="ID.budi"))
+    resolve(database, Identity(RINA, "ID.budi"))
+    assert reach(database, rina) == Recipient(None, None)
 
 
 def test_an_old_message_that_comes_again_gives_no_id_back_to_its_former_owner(database: Database) -> None:
     old = text("old", who=RINA, bsuid="ID.rina")
-    accepted(database, old)
-    accepted(database, text("new", who=RINA, bsuid="ID.budi"), now=NOW + 5)
+    accepted(database, old, text("hers", who=None, bsuid="ID.budi"))
+    accepted(database, text("new", who=RINA, bsuid="ID.budi"), now=NOW + 5)  # the phone number has passed on
     before = rows(database, aliases)
     assert accepted(database, old, now=NOW + 10) == 0
     assert rows(database, aliases) == before

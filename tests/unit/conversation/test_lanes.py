@@ -83,7 +83,14 @@ async def test_a_try_is_counted_when_it_is_claimed(database: Database) -> None:
 
 
 async def test_messages_right_behind_the_head_join_its_claim(database: Database) -> None:
-    head, _ = await claimed(database, text("r1", sent_at=NOW - 9), text("r2", sent_at=NOW - 8), text("r3", sent_at=NOW - 7), text("r4", sent_at=NOW - 1), text("b1", who=BUDI, sent_at=NOW - 9))
+    head, _ = await claimed(
+        database,
+        text("r1", sent_at=NOW - 9),
+        text("r2", sent_at=NOW - 8),
+        text("r3", sent_at=NOW - 7),
+        text("r4", sent_at=NOW - 1),
+        text("b1", who=BUDI, sent_at=NOW - 9),
+    )
     with database.transaction() as connection:
         joined = extend_claim(connection, head, NOW - 5)
     assert [one.wamid for one in joined] == ["r2", "r3"]

@@ -55,7 +55,11 @@ async def test_waiting_running_and_dead_messages_are_unanswered_oldest_first(dat
     dead(database, "dead")
     with database.transaction(write=False) as connection:
         found = unanswered(connection, 10)
-        assert [(row["state"], row["problem"], row["text"]) for row in found] == [("claimed", None, "halo"), ("new", None, "halo"), ("dead", "ValueError", "halo")]
+        assert [(row["state"], row["problem"], row["text"]) for row in found] == [
+            ("claimed", None, "halo"),
+            ("new", None, "halo"),
+            ("dead", "ValueError", "halo"),
+        ]
         assert len(unanswered(connection, 2)) == 2
         assert counts(connection) == {"messages_done": 1, "messages_claimed": 1, "messages_new": 1, "messages_dead": 1, "replies_sent": 2}
 
@@ -68,7 +72,9 @@ def test_recent_updates_come_newest_first_and_by_state(database: Database) -> No
         assert [row["id"] for row in recent(connection, "dead", 9)] == [1]
 
 
-@pytest.mark.parametrize(("ids", "states"), [([1], ["new", "dead", "done"]), ([1, 2, 3, 99], ["new", "new", "done"]), (None, ["new", "new", "done"]), ([], ["dead", "dead", "done"])])
+@pytest.mark.parametrize(
+    ("ids", "states"), [([1], ["new", "dead", "done"]), ([1, 2, 3, 99], ["new", "new", "done"]), (None, ["new", "new", "done"]), ([], ["dead", "dead", "done"])]
+)
 async def test_only_dead_messages_are_put_back(database: Database, ids: list[int] | None, states: list[str]) -> None:
     accepted(database, text("a"), text("b"), text("c"))
     dead(database, "a", "b")

@@ -102,7 +102,9 @@ async def test_a_status_that_overtakes_the_response_is_not_undone_by_it(post: Po
     assert (post.row["state"], post.row["wamid"]) == ("delivered", "wamid.response")
 
 
-@pytest.mark.parametrize("late", [LOST, answer(Verdict.RETRY, 131000), answer(Verdict.GIVE_UP, 131026), answer(Verdict.STOP_NUMBER, 190)], ids=lambda one: one.verdict.value)
+@pytest.mark.parametrize(
+    "late", [LOST, answer(Verdict.RETRY, 131000), answer(Verdict.GIVE_UP, 131026), answer(Verdict.STOP_NUMBER, 190)], ids=lambda one: one.verdict.value
+)
 async def test_no_answer_moves_a_row_back_that_a_status_has_moved(post: Post, late: Delivery) -> None:
     async def overtaken() -> Delivery:
         await told(post, "sent")

@@ -52,7 +52,10 @@ async def test_events_replies_and_completion_are_written_together(database: Data
     ]
     assert "type_name" not in json.loads(rows(database, events)[0]["data"])
     (window,) = rows(database, tracker_windows)
-    assert (window["first_event_id"], json.loads(window["state"])) == (rows(database, events)[1]["id"], {"slots": {"nama": "Rina"}, "active_loop": "form_konsultasi"})
+    assert (window["first_event_id"], json.loads(window["state"])) == (
+        rows(database, events)[1]["id"],
+        {"slots": {"nama": "Rina"}, "active_loop": "form_konsultasi"},
+    )
     with database.transaction(write=False) as connection:
         assert taps.redeemable(connection, message.conversation_id, issued[0].token, NOW + 60.9) == issued[0]
 

@@ -29,7 +29,9 @@ class Dialogue:
         turn.replies.append({"type": "text", "text": {"body": f"jawab {turn.id}"}})
 
 
-def runner(database: Database, handle: Callable[[Turn, Utterance], Awaitable[None]], *, clock: Clock | None = None, limits: TurnLimits | None = None, **more: Any) -> TurnRunner:
+def runner(
+    database: Database, handle: Callable[[Turn, Utterance], Awaitable[None]], *, clock: Clock | None = None, limits: TurnLimits | None = None, **more: Any
+) -> TurnRunner:
     return TurnRunner(database, handle, lambda: [{"type": "text", "text": {"body": "maaf"}}], limits=limits, clock=clock or Clock(), **more)
 
 

@@ -32,7 +32,21 @@ def only(raw: bytes) -> Update:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b" ", b"hello", b"{", b'{"entry":', b"\xff\xfe\x00", b"[]", b"null", b"1", b'"text"', b"[" * 100_000, b'{"a":' * 100_000, b'{"n":' + b"9" * 10_000 + b"}"],
+    [
+        b"",
+        b" ",
+        b"hello",
+        b"{",
+        b'{"entry":',
+        b"\xff\xfe\x00",
+        b"[]",
+        b"null",
+        b"1",
+        b'"text"',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"n":' + b"9" * 10_000 + b"}",
+    ],
     ids=lambda raw: repr(raw)[:16],
 )
 def test_a_body_that_is_no_json_object_is_refused(raw: bytes) -> None:
@@ -113,7 +127,30 @@ def test_a_new_number_can_be_stored_whatever_is_in_it(wa_id: str) -> None:
 
 
 ANYTHING = st.sampled_from(
-    [None, True, -1, 0, 1.5, 10**40, float("nan"), float("inf"), "", " ", "\x00", "\ud83d", "text", "system", "failed", "x" * 300, [], {}, [[]], [None], {"": {}}, {"id": []}]
+    [
+        None,
+        True,
+        -1,
+        0,
+        1.5,
+        10**40,
+        float("nan"),
+        float("inf"),
+        "",
+        " ",
+        "\x00",
+        "\ud83d",
+        "text",
+        "system",
+        "failed",
+        "x" * 300,
+        [],
+        {},
+        [[]],
+        [None],
+        {"": {}},
+        {"id": []},
+    ]
 ) | st.text(st.characters(), max_size=5)
 VECTORS = [json.loads(file.read_text()) for file in sorted((Path(__file__).parents[2] / "vectors" / "inbound").glob("*.json"))]
 

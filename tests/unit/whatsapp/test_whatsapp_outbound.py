@@ -37,7 +37,9 @@ def within_limits(message: Rendered) -> bool:
     if content["type"] == "button":
         titles = [button["reply"]["title"] for button in content["action"]["buttons"]]
         ids = [button["reply"]["id"] for button in content["action"]["buttons"]]
-        return 1 <= len(titles) <= 3 and len(set(titles)) == len(titles) and all(1 <= len(title) <= 20 for title in titles) and all(len(one) <= 256 for one in ids)
+        return (
+            1 <= len(titles) <= 3 and len(set(titles)) == len(titles) and all(1 <= len(title) <= 20 for title in titles) and all(len(one) <= 256 for one in ids)
+        )
     fit = all(1 <= len(row["title"]) <= 24 and len(row.get("description", "")) <= 72 and len(row["id"]) <= 200 for row in rows(message))
     return 1 <= len(rows(message)) <= 10 and fit and len(content["action"]["button"]) <= 20
 
