@@ -74,9 +74,7 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
             events.append(SlotSet(asked, None))
         return events
 
-    def validate_lead_name(
-        self, value: object, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> dict[str, str | None]:
+    def validate_lead_name(self, value: object, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, str | None]:
         """Two to sixty characters with a letter among them."""
         if latest_intent(tracker) in NO_NAMES and latest_confidence(tracker) >= _sure_enough(tracker, "lead_name"):
             return {"lead_name": None}
@@ -86,9 +84,7 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
         dispatcher.utter_message(response="utter_name_again")
         return {"lead_name": None}
 
-    def validate_lead_need(
-        self, value: object, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> dict[str, str | None]:
+    def validate_lead_need(self, value: object, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, str | None]:
         """Five to five hundred characters."""
         need = _one_line(value)
         if latest_intent(tracker) == "start_consultation" and len(need.split()) <= _MAX_WORDS_TO_START:
@@ -98,9 +94,7 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
         dispatcher.utter_message(response="utter_need_again")
         return {"lead_need": None}
 
-    def validate_lead_confirmed(
-        self, value: object, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> dict[str, bool | None]:
+    def validate_lead_confirmed(self, value: object, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, bool | None]:
         """A yes or a no."""
         return {"lead_confirmed": value if isinstance(value, bool) else None}
 

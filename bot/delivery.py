@@ -33,7 +33,9 @@ def graph_transport(client: GraphClient) -> Transport:
         if isinstance(outcome, Sent):
             return Delivery(Verdict.SENT, wamid=outcome.wamid)
         if isinstance(outcome, Refused):
-            return Delivery(_VERDICTS[outcome.remedy], code=outcome.code, retry_after_s=outcome.retry_after_s, reason=f"HTTP {outcome.http_status} {outcome.detail}")
+            return Delivery(
+                _VERDICTS[outcome.remedy], code=outcome.code, retry_after_s=outcome.retry_after_s, reason=f"HTTP {outcome.http_status} {outcome.detail}"
+            )
         return Delivery(Verdict.UNREACHABLE if isinstance(outcome, Unsent) else Verdict.UNKNOWN, reason=outcome.reason)
 
     return transport

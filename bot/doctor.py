@@ -95,12 +95,16 @@ def _number(settings: Settings, phone_number_id: str, token: str) -> Finding:
     url = f"{settings.text('WHATSAPP_GRAPH_URL')}/{settings.text('WHATSAPP_GRAPH_VERSION')}/{phone_number_id}"
     what = f"Number {phone_number_id}"
     try:
-        response = httpx.get(url, params={"fields": "display_phone_number,verified_name,quality_rating"}, headers={"Authorization": f"Bearer {token}"}, timeout=5.0)
+        response = httpx.get(
+            url, params={"fields": "display_phone_number,verified_name,quality_rating"}, headers={"Authorization": f"Bearer {token}"}, timeout=5.0
+        )
     except httpx.HTTPError as error:
         return Finding(what, "problem", f"the Graph API cannot be reached ({type(error).__name__})", "Check the network and WHATSAPP_GRAPH_URL.")
     if response.is_success:
         return Finding(what, "ok", "the token may use it")
-    return Finding(what, "problem", f"the Graph API answers {response.status_code}", "Check the token's permissions (whatsapp_business_messaging) and the phone number id.")
+    return Finding(
+        what, "problem", f"the Graph API answers {response.status_code}", "Check the token's permissions (whatsapp_business_messaging) and the phone number id."
+    )
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -115,14 +119,21 @@ def _database(settings: Settings) -> Iterator[Finding]:
             if url.get_backend_name() == "sqlite":
                 mode, sync = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous"))
                 durable = mode == "wal" and sync == 2
-                yield Finding("Durability", "ok" if durable else "problem", f"journal_mode={mode} synchronous={sync}", "" if durable else "The database must be on a disk that supports WAL.")
+                yield Finding(
+                    "Durability",
+                    "ok" if durable else "problem",
+                    f"journal_mode={mode} synchronous={sync}",
+                    "" if durable else "The database must be on a disk that supports WAL.",
+                )
         database.close()
     except (ConversationError, OSError) as error:
         yield Finding("Database", "problem", str(error), "Check that the file and its folder can be written and the disk is not full, then `sapa db upgrade`.")
         return
     yield Finding("Database", "ok", f"{url.database or url.host}")
     dead, waiting = found.get("messages_dead", 0), found.get("messages_new", 0) + found.get("messages_claimed", 0)
-    yield Finding("Dead letters", "problem" if dead else "ok", str(dead), "Look with `sapa inbox list --state dead`, then `sapa inbox replay --all-dead`." if dead else "")
+    yield Finding(
+        "Dead letters", "problem" if dead else "ok", str(dead), "Look with `sapa inbox list --state dead`, then `sapa inbox replay --all-dead`." if dead else ""
+    )
     yield Finding("Waiting messages", "ok" if not waiting else "note", str(waiting))
     given_up = found.get("replies_undeliverable", 0) + found.get("replies_failed", 0)
     yield Finding("Replies not delivered", "ok" if not given_up else "note", str(given_up), "`sapa inbox unanswered` shows them." if given_up else "")
@@ -132,7 +143,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     place = next(path for path in (settings.home.resolve(), *settings.home.resolve().parents) if path.exists())
     free = shutil.disk_usage(place).free
     low = free < _LOW_DISK_BYTES
-    yield Finding("Disk", "problem" if low else "ok", f"{free / 1e9:.1f} GB free at {place}", "Make room: a full disk means 503 to Meta, which then tries again for 7 days." if low else "")
+    yield Finding(
+        "Disk",
+        "problem" if low else "ok",
+        f"{free / 1e9:.1f} GB free at {place}",
+        "Make room: a full disk means 503 to Meta, which then tries again for 7 days." if low else "",
+    )
 
 
 def _processes(settings: Settings) -> Iterator[Finding]:
@@ -154,7 +170,12 @@ def _processes(settings: Settings) -> Iterator[Finding]:
         base = target.url.removesuffix("/webhook")
         up = _answers(f"{base}/{path}")
         level: Literal["ok", "note", "problem"] = "ok" if up else ("problem" if gateway else "note")
-        yield Finding(section, level, f"{'answers' if up else 'does not answer'} at {target.url}", "" if up or not gateway else "Its customers get an honest 'try later'. Start it, or mend its URL in endpoints.yml.")
+        yield Finding(
+            section,
+            level,
+            f"{'answers' if up else 'does not answer'} at {target.url}",
+            "" if up or not gateway else "Its customers get an honest 'try later'. Start it, or mend its URL in endpoints.yml.",
+        )
 
 
 def _answers(url: str) -> bool:

@@ -72,7 +72,11 @@ class Engine:
         if released:
             event(logger, "worker.released", level=logging.WARNING, messages=released)
         await self._sender.recover()
-        steps = (("turns", self._turns.step, self._turn_wake), ("sends", self._sender.step, self._send_wake), ("statuses", self._statuses.step, self._status_wake))
+        steps = (
+            ("turns", self._turns.step, self._turn_wake),
+            ("sends", self._sender.step, self._send_wake),
+            ("statuses", self._statuses.step, self._status_wake),
+        )
         self._tasks = [asyncio.create_task(pump(name, step, wake)) for name, step, wake in steps]
 
     async def stop(self) -> None:

@@ -40,11 +40,9 @@ async def serving(app: Sanic, host: str, port: int) -> AsyncIterator[int]:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(host, port) from None
         raise
-    server: Any = await app.create_server(
-        sock=listener, return_asyncio_server=True, access_log=False, asyncio_server_kwargs={"start_serving": False}
-    )
+    server: Any = await app.create_server(sock=listener, return_asyncio_server=True, access_log=False, asyncio_server_kwargs={"start_serving": False})
     if getattr(Sanic, "__touched__", False):
-        TouchUp._registry = set()  # Sanic 21.12 rewrites its methods at each start and cannot do it twice in one process
+        TouchUp._registry = set()  # noqa: SLF001 - Sanic 21.12 rewrites its methods at each start and cannot do it twice
     await server.startup()
     await server.before_start()
     await server.start_serving()

@@ -69,7 +69,9 @@ def train(folder: Path, progress: Callable[[str], None]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".training-") as workplace, _watched(progress):
         try:
-            result = rasa_train(str(DOMAIN), str(CONFIG), [str(DATA)], output=workplace, fixed_model_name=target.name.removesuffix(".tar.gz"), force_training=False)
+            result = rasa_train(
+                str(DOMAIN), str(CONFIG), [str(DATA)], output=workplace, fixed_model_name=target.name.removesuffix(".tar.gz"), force_training=False
+            )
         except (RasaException, ValueError, KeyError) as error:
             raise TrainingFailed(f"Rasa could not train: {error}") from error
         if result.code != 0 or not result.model:

@@ -74,7 +74,7 @@ def _fix_answer_validator() -> None:
         validator.validate(result)
         return True
 
-    RemoteAction._validate_action_result = _validate_action_result
+    RemoteAction._validate_action_result = _validate_action_result  # noqa: SLF001 - the correction itself
 
 
 def _fix_event_lookup() -> None:
@@ -116,7 +116,7 @@ class _AbsentType(type):
 
 
 def _stand_in(name: str) -> _AbsentType:
-    return _AbsentType(name, (), {"__module__": "tensorflow", "__init_subclass__": classmethod(lambda cls, **_: None)})
+    return _AbsentType(name, (), {"__module__": "tensorflow", "__init_subclass__": classmethod(lambda _cls, **_: None)})
 
 
 class _AbsentModule(types.ModuleType):

@@ -98,14 +98,27 @@ _PORT = "a port, 1 to 65535"
 
 TABLE: tuple[Setting, ...] = (
     Setting("WHATSAPP_PHONE_NUMBER_ID", _text, None, "Meta's id of the business number (not the number itself).", "digits from the app dashboard"),
-    Setting("WHATSAPP_ACCESS_TOKEN", _text, None, "System-user token that may send for the number. Set it to serve Meta; leave it out to use the simulator.", "a token", secret=True),
+    Setting(
+        "WHATSAPP_ACCESS_TOKEN",
+        _text,
+        None,
+        "System-user token that may send for the number. Set it to serve Meta; leave it out to use the simulator.",
+        "a token",
+        secret=True,
+    ),
     Setting("WHATSAPP_APP_SECRET", _text, None, "App secret that signs the webhooks.", "a secret", secret=True),
     Setting("WHATSAPP_APP_SECRET_OLD", _text, None, "Previous app secret, accepted beside the new one while it is being rotated.", "a secret", secret=True),
     Setting("WHATSAPP_VERIFY_TOKEN", _text, None, "Word of your choice that Meta repeats when it verifies the webhook URL.", "any text", secret=True),
     Setting("WHATSAPP_GRAPH_URL", _url, "https://graph.facebook.com", "Base URL of the Graph API.", "an http(s) URL"),
     Setting("WHATSAPP_GRAPH_VERSION", _graph_version, "v26.0", "Graph API version.", "a version such as v26.0"),
     Setting("SAPA_HOME", _text, ".sapa", "Folder for the database, locks and generated secrets.", "a path"),
-    Setting("SAPA_DATABASE_URL", _sqlite_url, None, "Database; default an SQLite file in SAPA_HOME. No other database is served yet.", "an SQLite URL such as sqlite:////var/lib/sapa/sapa.sqlite3"),
+    Setting(
+        "SAPA_DATABASE_URL",
+        _sqlite_url,
+        None,
+        "Database; default an SQLite file in SAPA_HOME. No other database is served yet.",
+        "an SQLite URL such as sqlite:////var/lib/sapa/sapa.sqlite3",
+    ),
     Setting("SAPA_ENDPOINTS", _text, "endpoints.yml", "File with the service URLs.", "a path"),
     Setting("SAPA_CREDENTIALS", _text, "credentials.yml", "File with further WhatsApp numbers.", "a path"),
     Setting("SAPA_MODELS", _text, "models", "Folder of trained models.", "a path"),
@@ -113,7 +126,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAPA_GATEWAY_PORT", _port, 5005, "Port of the gateway (webhook).", _PORT),
     Setting("SAPA_SIMULATOR_PORT", _port, 5057, "Port of the simulator and its phone.", _PORT),
     Setting("SAPA_CRM_API_KEY", _text, None, "API key for the CRM backend; generated for the reference backend when unset.", "a key", secret=True),
-    Setting("SAPA_MAX_BODY_BYTES", _positive_int, 20_000_000, "Largest webhook body read; a batch of 1,000 updates is about 1 MB.", "a number of bytes, 1 or more"),
+    Setting(
+        "SAPA_MAX_BODY_BYTES", _positive_int, 20_000_000, "Largest webhook body read; a batch of 1,000 updates is about 1 MB.", "a number of bytes, 1 or more"
+    ),
     Setting("SAPA_ACCEPT_QUEUE", _positive_int, 20_000, "Updates waiting for a commit before the gateway answers 503.", "a number, 1 or more"),
     Setting("SAPA_ACCEPT_TIMEOUT_S", _seconds, 3.0, "Longest wait for the database before a webhook is answered 503.", _SECONDS),
     Setting("SAPA_TURNS_IN_FLIGHT", _positive_int, 8, "Conversations one worker answers at the same time.", "a number, 1 or more"),

@@ -56,7 +56,12 @@ def errors_page() -> str:
         by_remedy[remedy_for(code, http_status=418)].append(code)
     rows = [f"| `{remedy.value}` | {_ranges(found)} |" for remedy, found in by_remedy.items()]
     lead = "# What is done about errors of the Graph API\n\nBy `error.code`; the meaning of each remedy is in `bot/whatsapp/errors.py`.\n\n"
-    return lead + "| remedy | codes |\n| --- | --- |\n" + "\n".join(rows) + "\n\nEvery other code of a 4xx answer is `change_message`; a 5xx answer without a known code is `retry`.\n"
+    return (
+        lead
+        + "| remedy | codes |\n| --- | --- |\n"
+        + "\n".join(rows)
+        + "\n\nEvery other code of a 4xx answer is `change_message`; a 5xx answer without a known code is `retry`.\n"
+    )
 
 
 def _ranges(codes: list[int]) -> str:

@@ -66,9 +66,7 @@ def serving_call(call: Call) -> Iterator[Call]:
         _current.reset(token)
 
 
-def call_of(
-    tracker: Mapping[str, object], action: str, *, turn_id: str | None = None, timeout_s: float = DEFAULT_TIMEOUT_S
-) -> Call:
+def call_of(tracker: Mapping[str, object], action: str, *, turn_id: str | None = None, timeout_s: float = DEFAULT_TIMEOUT_S) -> Call:
     """The call that runs `action` on a tracker as Rasa sends it to an action server.
 
     Without `turn_id` the turn is named by the message it answers, so that a repeat of the turn has the same name.

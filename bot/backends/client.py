@@ -47,9 +47,7 @@ class BackendClient:
         self._timeout_s = timeout_s
         self._pauses_s = retry_pauses_s
         # trust_env off: a proxy variable meant for something else must not route customers' data.
-        self._http = httpx.AsyncClient(
-            base_url=url, headers={"X-Api-Key": api_key} if api_key else {}, transport=transport, trust_env=False
-        )
+        self._http = httpx.AsyncClient(base_url=url, headers={"X-Api-Key": api_key} if api_key else {}, transport=transport, trust_env=False)
 
     async def get(self, path: str) -> dict[str, object]:
         """Read `path`; returns the JSON object answered. Raises BackendError."""
@@ -72,9 +70,7 @@ class BackendClient:
         """Close the pooled connections."""
         await self._http.aclose()
 
-    async def _request(
-        self, method: str, path: str, *, body: Mapping[str, object] | None = None, key: str | None = None
-    ) -> dict[str, object]:
+    async def _request(self, method: str, path: str, *, body: Mapping[str, object] | None = None, key: str | None = None) -> dict[str, object]:
         call = current_call()
         allowed_s = self._timeout_s if call is None else min(self._timeout_s, call.left_s())
         deadline = time.monotonic() + allowed_s

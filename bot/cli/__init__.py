@@ -22,7 +22,7 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")  # nothing leaves the h
 @click.group()
 @click.version_option(__version__)
 def main() -> None:
-    """Answer your customers on WhatsApp from your own server.
+    r"""Answer your customers on WhatsApp from your own server.
 
     \b
     sapa run       everything on this machine: the one command to begin with

@@ -120,4 +120,3 @@ def reference_backend() -> None:
         settings.home.mkdir(parents=True, exist_ok=True)
         app = create_app(settings.home / "reference_backend.sqlite3", settings.text("SAPA_CRM_API_KEY"))
         asyncio.run(serve(app, "127.0.0.1", service(settings, "crm").port))
-

@@ -43,9 +43,8 @@ class Database:
     def transaction(self, *, write: bool = True) -> Iterator[Connection]:
         """A transaction that commits at the end of the block. Raises DatabaseUnavailable."""
         try:
-            with self.engine.connect() as connection:
-                if write:
-                    connection = connection.execution_options(sapa_write=True)
+            with self.engine.connect() as opened:
+                connection = opened.execution_options(sapa_write=True) if write else opened
                 with connection.begin():
                     yield connection
         except (DBAPIError, sa.exc.TimeoutError, sqlite3.DatabaseError) as error:

@@ -43,7 +43,9 @@ class Resolver:
         columns = sa.tuple_(aliases.c.phone_number_id, aliases.c.kind, aliases.c.value)
         for start in range(0, len(keys), _CHUNK):
             rows = self._connection.execute(
-                sa.select(aliases.c.phone_number_id, aliases.c.kind, aliases.c.value, aliases.c.conversation_id).where(columns.in_(keys[start : start + _CHUNK]))
+                sa.select(aliases.c.phone_number_id, aliases.c.kind, aliases.c.value, aliases.c.conversation_id).where(
+                    columns.in_(keys[start : start + _CHUNK])
+                )
             )
             self._known.update({(row[0], row[1], row[2]): row[3] for row in rows})
 
@@ -62,13 +64,17 @@ class Resolver:
     def rename(self, number: str, previous: Identity, current: Identity) -> str | None:
         """Give the conversation of `previous` the ids of `current`, which replace its old ids of the same kind.
 
-        Returns the conversation, or None when it is unknown.
+        A conversation that the new ids had already begun is reached through this one from now on. Returns the conversation,
+        or None when it is unknown.
         """
         old = [(number, kind, value) for kind, value in previous.aliases()]
         conversation = next((self._known[key] for key in old if key in self._known), None)
         if conversation is None:
             return None
         for kind, value in current.aliases():
+            early = self._known.get((number, kind, value), conversation)
+            if early != conversation:
+                self._connection.execute(sa.update(conversations).where(conversations.c.id == early).values(moved_to=conversation))
             self._point((number, kind, value), conversation)
         replaced = dict(current.aliases())
         for key in old:
@@ -87,9 +93,19 @@ class Resolver:
 
 
 def recipient(connection: Connection, conversation: str) -> Recipient:
-    """The newest phone number and BSUID of a conversation."""
-    rows = connection.execute(sa.select(aliases.c.kind, aliases.c.value).where(aliases.c.conversation_id == conversation).order_by(aliases.c.seen_at, aliases.c.value))
-    newest = {kind: value for kind, value in rows}
+    """The newest phone number and BSUID of a conversation; of the one it moved to when it has none left itself."""
+    own = _newest(connection, conversation)
+    if own.phone or own.bsuid:  # it lost only a phone number, to another person perhaps: its replies are not theirs
+        return own
+    moved_to = connection.scalar(sa.select(conversations.c.moved_to).where(conversations.c.id == conversation))
+    return _newest(connection, moved_to) if moved_to else own
+
+
+def _newest(connection: Connection, conversation: str) -> Recipient:
+    rows = connection.execute(
+        sa.select(aliases.c.kind, aliases.c.value).where(aliases.c.conversation_id == conversation).order_by(aliases.c.seen_at, aliases.c.value)
+    )
+    newest: dict[str, str] = dict(rows.all())
     return Recipient(newest.get("phone"), newest.get("bsuid"))
 
 

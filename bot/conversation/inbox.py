@@ -199,4 +199,6 @@ def _open_window(connection: Connection, conversation: str, sent_at: float) -> N
 
 def waiting_turns(connection: Connection) -> int:
     """How many messages wait for an answer."""
-    return int(connection.scalar(sa.select(sa.func.count()).select_from(inbox).where(inbox.c.decision == Decision.TURN.value, inbox.c.state.in_(("new", "claimed")))))
+    return int(
+        connection.scalar(sa.select(sa.func.count()).select_from(inbox).where(inbox.c.decision == Decision.TURN.value, inbox.c.state.in_(("new", "claimed"))))
+    )

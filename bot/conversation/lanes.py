@@ -153,9 +153,7 @@ def extend_claim(connection: Connection, head: Claimed, until_sent_at: float) ->
 def _mark_claimed(connection: Connection, ids: Collection[int], token: str) -> list[Claimed]:
     wanted = sa.and_(inbox.c.id.in_(list(ids)), inbox.c.state == "new")
     connection.execute(sa.update(inbox).where(wanted).values(state="claimed", claim=token, attempts=inbox.c.attempts + 1))
-    rows = connection.execute(
-        sa.select(inbox).where(inbox.c.id.in_(list(ids)), inbox.c.claim == token).order_by(inbox.c.received_at, inbox.c.id)
-    )
+    rows = connection.execute(sa.select(inbox).where(inbox.c.id.in_(list(ids)), inbox.c.claim == token).order_by(inbox.c.received_at, inbox.c.id))
     return [
         Claimed(row.id, token, row.conversation_id, row.phone_number_id, row.wamid, row.sent_at, row.replayed_at, row.attempts, json.loads(row.content))
         for row in rows
@@ -193,5 +191,3 @@ class WakeUp:
         changed = self._version is not None and version != self._version
         self._version = version
         return changed
-
-

@@ -99,7 +99,9 @@ def record_unknown(connection: Connection, row_id: int, reason: str, now: float)
     connection.execute(_still_sending(row_id).values(state="unknown", error=reason[:255], changed_at=now))
 
 
-def record_retry(connection: Connection, row_id: int, at: float, code: int | None, reason: str, *, counted: bool, now: float, message: Mapping[str, Any] | None = None) -> None:
+def record_retry(
+    connection: Connection, row_id: int, at: float, code: int | None, reason: str, *, counted: bool, now: float, message: Mapping[str, Any] | None = None
+) -> None:
     """Queue the row again for `at`; `message` replaces what Meta would not take. Uncounted tries have no bound."""
     values: dict[str, Any] = {"state": "queued", "next_attempt_at": at, "error_code": code, "error": reason[:255], "changed_at": now}
     if not counted:

@@ -17,6 +17,7 @@ conversations = sa.Table(
     sa.Column("phone_number_id", sa.String(64), nullable=False),
     sa.Column("last_inbound_at", sa.Float, nullable=False),  # opens the 24 h window
     sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("moved_to", sa.String(32)),  # the same customer's older conversation, when Meta told of it afterwards
 )
 
 aliases = sa.Table(

@@ -183,5 +183,3 @@ def window_problems(policies: Iterable[tuple[str, dict[str, Any]]], longest_rule
     if longest_rule >= window:
         problems.append(f"The longest rule spans {longest_rule} events but a turn sees {window}; raise SAPA_WINDOW_EVENTS.")
     return problems
-
-

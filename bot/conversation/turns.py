@@ -73,7 +73,7 @@ class TurnRunner:
         apology: Callable[[], Sequence[Mapping[str, Any]]],
         *,
         limits: TurnLimits | None = None,
-        started: Callable[[Claimed], None] = lambda message: None,
+        started: Callable[[Claimed], None] = lambda _message: None,
         committed: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
     ) -> None:

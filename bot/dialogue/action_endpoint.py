@@ -40,7 +40,9 @@ class ActionEndpoint(EndpointConfig):
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def request(self, method: str = "post", subpath: str | None = None, content_type: str | None = "application/json", compress: bool = False, **kwargs: Any) -> Any:
+    async def request(
+        self, method: str = "post", subpath: str | None = None, content_type: str | None = "application/json", compress: bool = False, **kwargs: Any
+    ) -> Any:
         """The action's answer, or the honest one when there is none. Raises ClientResponseError for a rejection (400)."""
         body: Mapping[str, Any] = kwargs["json"]
         turn = current_turn.get()
@@ -54,7 +56,7 @@ class ActionEndpoint(EndpointConfig):
             response.raise_for_status()
             answer = response.json()
             if not isinstance(answer, dict):
-                raise ValueError("the answer is no JSON object")
+                raise ValueError("the answer is no JSON object")  # noqa: TRY004 - caught below with the other unusable answers
         except (httpx.HTTPError, ValueError, asyncio.TimeoutError) as error:
             name = str(body.get("next_action"))
             event(logger, "action.failed", level=logging.ERROR, action=name, turn=hashed(turn_id), error=_kind(error))

@@ -36,7 +36,9 @@ from bot.dialogue.replies import CHANNEL, TurnReplies, plain_messages, response_
 
 logger = logging.getLogger(__name__)
 _WARM_UP_TEXT = "halo"
-DEAD_LETTER_TEXT = "Maaf, pesan Kakak belum bisa kami proses karena ada gangguan di sistem kami. Pesannya sudah kami catat untuk diperiksa. Silakan coba kirim lagi."
+DEAD_LETTER_TEXT = (
+    "Maaf, pesan Kakak belum bisa kami proses karena ada gangguan di sistem kami. Pesannya sudah kami catat untuk diperiksa. Silakan coba kirim lagi."
+)
 NO_ANSWER_RESPONSE, NO_ANSWER_TEXT = "utter_no_answer", "Maaf, saya belum bisa menjawab itu."
 
 

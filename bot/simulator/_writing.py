@@ -64,7 +64,7 @@ def _content(given: Fields) -> JsonObject:
         raise InvalidUsage("'message.type' is missing: give Meta's message type, such as text, image or interactive.")
     owned = {"from", "from_user_id", "id", "timestamp"} & set(message)
     if owned:
-        raise InvalidUsage(f"'message.{sorted(owned)[0]}' is set by the simulator: give 'from', 'id' and 'timestamp'.")
+        raise InvalidUsage(f"'message.{min(owned)}' is set by the simulator: give 'from', 'id' and 'timestamp'.")
     return message
 
 

@@ -87,14 +87,9 @@ def _add_writing_routes(blueprint: Blueprint, simulator: Simulator) -> None:
         items, statuses = given.sequence("messages", _BATCH), given.sequence("statuses", _BATCH)
         if not 1 <= len(items) + len(statuses) <= _BATCH:
             raise InvalidUsage(f"'messages' and 'statuses' must have 1 to {_BATCH} elements together.")
-        batch = [
-            read_message(simulator, fields(item, MESSAGE_KEYS, f"messages[{index}]"))
-            for index, item in enumerate(items)
-        ]
+        batch = [read_message(simulator, fields(item, MESSAGE_KEYS, f"messages[{index}]")) for index, item in enumerate(items)]
         if len({incoming.number.app_secret for incoming in batch}) > 1:
-            raise InvalidUsage(
-                "'messages' name business numbers with different app secrets: one POST has one signature."
-            )
+            raise InvalidUsage("'messages' name business numbers with different app secrets: one POST has one signature.")
         raw = []
         for index, status in enumerate(statuses):
             if not isinstance(status, dict):

@@ -104,9 +104,7 @@ class Deliverer:
             else:
                 gate.set()
 
-    def queue(
-        self, phone_number_id: str, category: Category, body: JsonObject, wamids: tuple[str, ...] = ()
-    ) -> Delivery:
+    def queue(self, phone_number_id: str, category: Category, body: JsonObject, wamids: tuple[str, ...] = ()) -> Delivery:
         """Put a webhook on its way, and the duplicates the switches ask for behind it."""
         delivery = self._record(phone_number_id, category, body, META, wamids)
         if category == "message" and self.settings.reorder:
@@ -124,9 +122,7 @@ class Deliverer:
         """One POST to the webhook, outside the queue."""
         return await self._lines.post(body, request_headers)
 
-    def _record(
-        self, phone_number_id: str, category: Category, body: JsonObject, style: Style, wamids: tuple[str, ...]
-    ) -> Delivery:
+    def _record(self, phone_number_id: str, category: Category, body: JsonObject, style: Style, wamids: tuple[str, ...]) -> Delivery:
         self._next += 1
         entry = self._history.append(
             "webhook.queued",

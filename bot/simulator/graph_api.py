@@ -37,9 +37,7 @@ def graph_blueprint(simulator: Simulator) -> Blueprint:
     def refuse(refusal: GraphError, node: str, body: object) -> HTTPResponse:
         simulator.stats.counts["sends_refused"] += 1
         answer = refusal.body(new_trace_id(simulator.rng))
-        simulator.history.append(
-            "send.refused", phone_number_id=node, body=body, http_status=refusal.status, error=answer["error"]
-        )
+        simulator.history.append("send.refused", phone_number_id=node, body=body, http_status=refusal.status, error=answer["error"])
         return json_response(answer, status=refusal.status)
 
     @blueprint.get("/<version:v[0-9]+.[0-9]+>/<node:str>")
@@ -127,9 +125,7 @@ def _throttle_headers(fault: Fault, number: SimulatedNumber) -> dict[str, str]:
 def _authorise(simulator: Simulator, request: Request, version: str, node: str) -> SimulatedNumber:
     match = _VERSION.fullmatch(version)
     if match is None or int(match[1]) < _OLDEST_VERSION:
-        raise GraphError(
-            2635, f"Graph version {version} is not served: use v{_OLDEST_VERSION}.0 or newer.", http_status=400
-        )
+        raise GraphError(2635, f"Graph version {version} is not served: use v{_OLDEST_VERSION}.0 or newer.", http_status=400)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     given = token.strip().encode() if scheme.lower() == "bearer" else b""
     # Every token is compared, so that the time taken does not tell which one nearly matched.
@@ -140,8 +136,7 @@ def _authorise(simulator: Simulator, request: Request, version: str, node: str) 
     if number is None:
         raise GraphError(
             100,
-            f"Object with ID '{node}' does not exist, cannot be loaded due to missing permissions, or does not "
-            "support this operation.",
+            f"Object with ID '{node}' does not exist, cannot be loaded due to missing permissions, or does not support this operation.",
             subcode=33,
             message="Unsupported request",
         )

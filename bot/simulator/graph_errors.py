@@ -118,7 +118,5 @@ def webhook_error(code: int, details: str | None = None) -> JsonObject:
 
 _LATE_DETAILS = {
     131026: "Message undeliverable: the recipient is not a WhatsApp user, or cannot receive this message.",
-    131047: (
-        "Message failed to send because more than 24 hours have passed since the customer last replied to this number."
-    ),
+    131047: ("Message failed to send because more than 24 hours have passed since the customer last replied to this number."),
 }

@@ -116,8 +116,7 @@ class CustomerSide:
                 runs[-1].append(incoming)
             else:
                 runs.append([incoming])
-        for run in runs:
-            changes.append((run[0].number, message_content(run[0].customer, [one.message for one in run])))
+        changes.extend((run[0].number, message_content(run[0].customer, [one.message for one in run])) for run in runs)
         number = batch[0].number if batch else self.config.numbers[0]
         if statuses:
             changes.append((number, {"statuses": statuses}))

@@ -38,9 +38,7 @@ class Journal:
             try:
                 entry = json.loads(line)
             except ValueError:
-                raise JournalError(
-                    f"{self._path}, line {number}, is not JSON: move the file away to start with an empty simulator"
-                ) from None
+                raise JournalError(f"{self._path}, line {number}, is not JSON: move the file away to start with an empty simulator") from None
             yield entry
 
     def open(self) -> None:

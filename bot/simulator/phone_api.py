@@ -77,9 +77,7 @@ async def _stream(simulator: Simulator, request: Request) -> None:
     """Server-sent events from the cursor on; one that belongs to another history is told to load anew."""
     given = request.headers.get("last-event-id") or request.args.get("cursor") or ""
     epoch, _, number = given.partition("-")
-    response = await request.respond(
-        content_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    )
+    response = await request.respond(content_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     history = simulator.history
     n = int(number) if number.isdecimal() and len(number) < 13 else -1
     await response.send("retry: 1000\n\n")

@@ -19,10 +19,7 @@ def state(simulator: Simulator) -> JsonObject:
     messages += [business_bubble(m) for m in simulator.world.outbound.values() if visible(m)]
     return {
         "cursor": cursor(simulator, simulator.history.last_n),
-        "numbers": [
-            {"id": n.phone_number_id, "display": n.display_phone_number, "name": n.name}
-            for n in simulator.config.numbers
-        ],
+        "numbers": [{"id": n.phone_number_id, "display": n.display_phone_number, "name": n.name} for n in simulator.config.numbers],
         "customers": [customer.as_json() for customer in simulator.world.customers],
         "messages": sorted(messages, key=lambda message: int(message["n"])),
         "connection": simulator.subscription.as_json(),

@@ -80,8 +80,7 @@ class Sender:
             return 131047
         raise GraphError(
             131047,
-            "Message failed to send because more than 24 hours have passed since the customer last replied to this "
-            "number.",
+            "Message failed to send because more than 24 hours have passed since the customer last replied to this number.",
         )
 
 

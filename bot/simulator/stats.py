@@ -37,8 +37,7 @@ class Stats:
                 "p99_ms": _percentile(ordered, 0.99),
                 "max_ms": round(ordered[-1], 2) if ordered else None,
                 "over_1s": slow,
-                "within_meta_standard": not ordered
-                or ((_percentile(ordered, 0.50) or 0.0) <= 250 and slow < len(ordered) / 100),
+                "within_meta_standard": not ordered or ((_percentile(ordered, 0.50) or 0.0) <= 250 and slow < len(ordered) / 100),
             },
             "counts": dict(sorted(self.counts.items())),
         }

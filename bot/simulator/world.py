@@ -96,9 +96,7 @@ class World:
         self.customers.put(Customer(**entry["customer"]))
 
     def _on_message(self, entry: JsonObject) -> None:
-        message = Inbound(
-            entry["n"], entry["id"], entry["at"], entry["user_id"], entry["phone_number_id"], entry["message"]
-        )
+        message = Inbound(entry["n"], entry["id"], entry["at"], entry["user_id"], entry["phone_number_id"], entry["message"])
         self.inbound[message.id] = message
         pair = (message.phone_number_id, message.user_id)
         self._threads.setdefault(pair, []).append(message)

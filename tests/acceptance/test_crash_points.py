@@ -51,6 +51,8 @@ def test_killed_at_a_crash_point_the_message_is_answered_once(sapa: Stack, custo
     written = sapa.leads()[leads:]
     assert len(written) == 1
     assert written[0]["reference"] in after[0]["text"]
-    twice = sapa.query("SELECT COUNT(*) FROM outbox WHERE possibly_twice AND conversation_id = (SELECT conversation_id FROM aliases WHERE value = :phone)", phone=customer)
+    twice = sapa.query(
+        "SELECT COUNT(*) FROM outbox WHERE possibly_twice AND conversation_id = (SELECT conversation_id FROM aliases WHERE value = :phone)", phone=customer
+    )
     assert twice[0][0] == (1 if point == "send.before_bytes" else 0)
     assert "Boleh tahu" in answer(sapa, customer, "mau konsultasi lagi kak")

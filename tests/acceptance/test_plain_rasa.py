@@ -23,7 +23,12 @@ def empty_environment(home: Path) -> dict[str, str]:
 
 def test_rasa_train_works_with_an_empty_environment(tmp_path: Path) -> None:
     done = subprocess.run(
-        [RASA, "train", "--out", str(tmp_path), "--fixed-model-name", "plain"], cwd=ROOT, env=empty_environment(tmp_path), capture_output=True, text=True, timeout=300
+        [RASA, "train", "--out", str(tmp_path), "--fixed-model-name", "plain"],
+        cwd=ROOT,
+        env=empty_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert (tmp_path / "plain.tar.gz").stat().st_size > 10_000
@@ -76,4 +81,3 @@ def test_rasa_run_serves_the_webhook_through_the_same_inbox_and_outbox(simulator
     sapa.settled()
     assert len(sapa.replies("628110000777")) == 1
     assert sapa.query("SELECT state FROM inbox WHERE wamid = :wamid", wamid=wamid) == [("done",)]
-

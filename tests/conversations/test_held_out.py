@@ -73,9 +73,7 @@ def test_held_out_messages_are_understood(parsed: dict[str, dict[str, Any]], kin
 def test_a_clear_message_is_seldom_answered_wrongly(parsed: dict[str, dict[str, Any]]) -> None:
     """Asking back is no wrong answer."""
     wrong = [
-        (text, intent, parsed[text]["intent"]["name"])
-        for intent, text in cases("clear")
-        if parsed[text]["intent"]["name"] not in (intent, "nlu_fallback")
+        (text, intent, parsed[text]["intent"]["name"]) for intent, text in cases("clear") if parsed[text]["intent"]["name"] not in (intent, "nlu_fallback")
     ]
     assert len(wrong) <= 2, wrong
 
@@ -96,10 +94,5 @@ def test_the_safety_question_is_understood_clearly_above_the_threshold(parsed: d
 
 def test_no_customers_message_is_taken_for_an_event_of_the_framework(parsed: dict[str, dict[str, Any]]) -> None:
     events = {"unreadable_message", "late_message", "expired_tap"}
-    sure = [
-        (text, entry)
-        for text, parse in parsed.items()
-        for entry in parse["intent_ranking"]
-        if entry["name"] in events and entry["confidence"] > 0.05
-    ]
+    sure = [(text, entry) for text, parse in parsed.items() for entry in parse["intent_ranking"] if entry["name"] in events and entry["confidence"] > 0.05]
     assert sure == []

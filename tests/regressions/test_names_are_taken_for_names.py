@@ -25,13 +25,20 @@ async def validated(text: str, intent: str, confidence: float) -> dict:
 
 @pytest.mark.parametrize(
     ("text", "intent", "confidence", "name"),
-    [("Rina Wijaya", "affirm", 0.57, "Rina Wijaya"), ("Halim", "greet", 0.74, "Halim"), ("nama saya Andi", "ask_human", 0.95, "Andi"), ("Siti", "affirm", 0.58, "Siti")],
+    [
+        ("Rina Wijaya", "affirm", 0.57, "Rina Wijaya"),
+        ("Halim", "greet", 0.74, "Halim"),
+        ("nama saya Andi", "ask_human", 0.95, "Andi"),
+        ("Siti", "affirm", 0.58, "Siti"),
+    ],
 )
 async def test_a_name_is_taken_for_a_name(text: str, intent: str, confidence: float, name: str) -> None:
     assert await validated(text, intent, confidence) == {"rejected": False, "name": name}
 
 
-@pytest.mark.parametrize(("text", "intent", "confidence"), [("stop", "cancel", 0.77), ("cs dong", "ask_human", 0.72), ("wa aman ga kak buat chat bisnis", "faq_chat_safety", 0.6)])
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence"), [("stop", "cancel", 0.77), ("cs dong", "ask_human", 0.72), ("wa aman ga kak buat chat bisnis", "faq_chat_safety", 0.6)]
+)
 async def test_a_way_out_or_a_question_is_no_name(text: str, intent: str, confidence: float) -> None:
     assert await validated(text, intent, confidence) == {"rejected": True, "name": None}
 

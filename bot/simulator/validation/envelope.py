@@ -15,9 +15,7 @@ from .content import CONTENT
 from .interactive import check_interactive
 from .template import check_template
 
-_COMMON: Final = frozenset(
-    {"messaging_product", "recipient_type", "to", "recipient", "type", "context", "biz_opaque_callback_data"}
-)
+_COMMON: Final = frozenset({"messaging_product", "recipient_type", "to", "recipient", "type", "context", "biz_opaque_callback_data"})
 _CHECKS: Final[dict[str, Callable[[JsonObject], None]]] = {
     **CONTENT,
     "interactive": check_interactive,

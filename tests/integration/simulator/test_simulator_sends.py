@@ -105,9 +105,7 @@ async def test_a_wrong_token_is_190_and_a_wrong_number_is_33(bench: Bench) -> No
     refused = await bench.send({"to": "+1"}, token="another")
     url = f"{bench.url}/v21.0/999"
     unknown = await bench.http.get(url, headers={"Authorization": f"Bearer {NUMBER.access_token}"})
-    known = await bench.http.get(
-        f"{bench.url}/v21.0/{NUMBER.phone_number_id}", headers={"Authorization": f"Bearer {NUMBER.access_token}"}
-    )
+    known = await bench.http.get(f"{bench.url}/v21.0/{NUMBER.phone_number_id}", headers={"Authorization": f"Bearer {NUMBER.access_token}"})
 
     assert wrong.status_code == 200
     assert (refused.status_code, refused.json()["error"]["code"]) == (401, 190)
@@ -191,9 +189,7 @@ async def test_a_late_failure_follows_an_accepted_send(talking: Bench) -> None:
         ("webhooks", {"body": 1}, "'body' must be a JSON object"),
     ],
 )
-async def test_a_wrong_order_is_refused_with_a_sentence(
-    bench: Bench, path: str, body: dict[str, object], words: str
-) -> None:
+async def test_a_wrong_order_is_refused_with_a_sentence(bench: Bench, path: str, body: dict[str, object], words: str) -> None:
     answer = await bench.http.post(f"{bench.url}/_control/{path}", json=body)
 
     assert answer.status_code == 400
@@ -241,9 +237,7 @@ async def test_an_open_event_stream_does_not_hold_up_the_stop(business: Business
 
 
 async def test_a_page_from_elsewhere_may_not_write(bench: Bench) -> None:
-    answer = await bench.http.post(
-        f"{bench.url}/_phone/messages", json={"from": DEWI, "text": "a"}, headers={"Origin": "https://evil.example"}
-    )
+    answer = await bench.http.post(f"{bench.url}/_phone/messages", json={"from": DEWI, "text": "a"}, headers={"Origin": "https://evil.example"})
 
     assert answer.status_code == 403
     assert (await bench.http.get(bench.url)).headers["content-security-policy"].startswith("default-src 'self'")

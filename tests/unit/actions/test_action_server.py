@@ -49,9 +49,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Cli
     (folder / "endpoints.yml").write_text("crm:\n  url: http://127.0.0.1:1\n", encoding="utf-8")
     log = folder / "log"
     environ = {**os.environ, "SAPA_ENDPOINTS": str(folder / "endpoints.yml")}
-    with log.open("wb") as stderr, subprocess.Popen(
-        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr
-    ) as process:
+    with (
+        log.open("wb") as stderr,
+        subprocess.Popen([sys.executable, "-c", SCRIPT], cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr) as process,
+    ):
         assert process.stdout is not None
         assert process.stdin is not None
         port = process.stdout.readline().decode().strip()

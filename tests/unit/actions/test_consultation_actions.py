@@ -166,9 +166,7 @@ async def test_a_need_is_five_to_five_hundred_characters(typed: str, kept: bool)
         ("lead_need", "expired_tap", 1.0, "", True),
     ],
 )
-async def test_what_is_no_answer_is_handed_to_the_rules(
-    asked: str, intent: str, confidence: float, text: str, handed_over: bool
-) -> None:
+async def test_what_is_no_answer_is_handed_to_the_rules(asked: str, intent: str, confidence: float, text: str, handed_over: bool) -> None:
     values, kinds = await validate(asked, text, intent, confidence)
     assert ("action_execution_rejected" in kinds) is handed_over
     if handed_over:

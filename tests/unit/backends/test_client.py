@@ -196,5 +196,3 @@ async def test_after_the_deadline_nothing_is_sent(client: Make) -> None:
 def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
     with pytest.raises(BackendMisconfigured, match="not an address"):
         BackendClient(url)
-
-

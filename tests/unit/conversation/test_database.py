@@ -36,7 +36,7 @@ def test_a_commit_survives_a_power_cut(database: Database, pragma: str, value: o
 
 def test_a_transaction_that_raises_leaves_nothing(database: Database) -> None:
     with pytest.raises(KeyError), database.transaction() as connection:
-        connection.execute(sa.text("INSERT INTO conversations VALUES ('c', '1', 0, 0)"))
+        connection.execute(sa.text("INSERT INTO conversations (id, phone_number_id, last_inbound_at, created_at) VALUES ('c', '1', 0, 0)"))
         raise KeyError
     with database.transaction(write=False) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM conversations").scalar() == 0
@@ -46,7 +46,11 @@ async def test_writers_of_one_process_never_meet_each_others_lock(database: Data
     impatient = Database(database.url, busy_timeout_s=0.0)
     await asyncio.gather(
         *(
-            impatient.write(lambda connection, index=index: connection.exec_driver_sql(f"INSERT INTO conversations VALUES ('{index}', '1', 0, 0)"))
+            impatient.write(
+                lambda connection, index=index: connection.exec_driver_sql(
+                    f"INSERT INTO conversations (id, phone_number_id, last_inbound_at, created_at) VALUES ('{index}', '1', 0, 0)"
+                )
+            )
             for index in range(50)
         )
     )
@@ -58,7 +62,7 @@ async def test_writers_of_one_process_never_meet_each_others_lock(database: Data
 async def test_a_reader_is_not_held_up_by_a_writer(database: Database) -> None:
     impatient = Database(database.url, busy_timeout_s=0.0)
     with database.transaction() as connection:
-        connection.exec_driver_sql("INSERT INTO conversations VALUES ('c', '1', 0, 0)")
+        connection.exec_driver_sql("INSERT INTO conversations (id, phone_number_id, last_inbound_at, created_at) VALUES ('c', '1', 0, 0)")
         assert await impatient.read(lambda reader: reader.exec_driver_sql("SELECT count(*) FROM conversations").scalar()) == 0
     impatient.close()
 

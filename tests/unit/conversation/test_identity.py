@@ -114,6 +114,13 @@ def test_a_message_under_the_new_id_may_come_before_the_change_and_is_still_answ
     assert reach(database, early) == reach(database, before) == Recipient(None, "ID.new")
 
 
+def test_a_conversation_that_lost_only_its_phone_to_a_change_keeps_its_own_replies(database: Database) -> None:
+    rina, budi = resolve(database, BOTH), resolve(database, Identity(BUDI, "ID.budi"))
+    rename(database, Identity(RINA), Identity(BUDI))  # Rina took over the number that was Budi's
+    assert reach(database, rina) == Recipient(BUDI, "ID.rina")
+    assert reach(database, budi) == Recipient(None, "ID.budi")
+
+
 def test_a_conversation_that_lost_its_phone_to_another_person_reaches_nobody(database: Database) -> None:
     rina = resolve(database, Identity(RINA))
     resolve(database, Identity(bsuid="ID.budi"))

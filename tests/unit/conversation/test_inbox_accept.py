@@ -94,8 +94,8 @@ async def test_too_many_waiting_updates_are_refused_and_the_rest_is_stored(datab
     async with Inbox(database, capacity=3, clock=Clock()) as box:
         answers = await asyncio.gather(*(box.accept([text(f"w{index}"), text(f"x{index}")]) for index in range(3)), return_exceptions=True)
         assert [type(answer) for answer in answers] == [int, Overloaded, Overloaded]
-        assert await box.accept([text("w9")]) == 1  # there is room again
-    assert column(database, inbox.c.wamid) == ["w0", "x0", "w9"]
+        assert await box.accept([text("w8"), text("w9"), text("w10")]) == 3  # there is room again
+    assert column(database, inbox.c.wamid) == ["w0", "x0", "w8", "w9", "w10"]
 
 
 class Poison(dict[str, Any]):

@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversation.database import Database
 from bot.conversation.schema import conversations, outbox
-from bot.conversation.sender import Delivery, SendLimits, Verdict
+from bot.conversation.sender import Delivery, Sender, SendLimits, Verdict
 from tests.unit.conversation.given import BUDI, NOW, RINA, change, column, rows
 from tests.unit.conversation.sending import Post, answer
 
@@ -176,6 +176,17 @@ async def test_the_window_is_judged_when_a_reply_is_sent(post: Post, age_s: floa
     await post.send()
     assert (post.states, post.row["error_code"]) == (states, code)
     assert len(post.channel.sent) == (states == ["sent"])
+
+
+@pytest.mark.parametrize("age_s", [0, 48 * 3600], ids=["sent", "window closed"])
+async def test_whoever_waits_is_told_that_the_next_reply_may_go(database: Database, age_s: float) -> None:
+    post, told = Post(database), list[int]()
+    await post.queue("1")
+    post.clock.now += age_s
+    sender = Sender(database, post.channel, lambda _message: None, changed=lambda: told.append(1), clock=post.clock)
+    await sender.step()
+    await sender.stop()
+    assert told == [1]
 
 
 async def test_a_closed_window_ends_one_reply_after_the_other(post: Post) -> None:

@@ -55,9 +55,7 @@ ACCEPTED = {
     "text without recipient_type and type": {**TO, "text": {"body": "a"}},
     "three buttons, title of 20, id of 256": buttons(button(1, "a" * 20, "b" * 256), button(2), button(3)),
     "button body of 1024": buttons(button(1), body=1024),
-    "footer and text header of 60": buttons(
-        button(1), footer={"text": "a" * 60}, header={"type": "text", "text": "a" * 60}
-    ),
+    "footer and text header of 60": buttons(button(1), footer={"text": "a" * 60}, header={"type": "text", "text": "a" * 60}),
     "ten rows in two sections": listing(section(0, 5), section(5, 10)),
     "ten sections of one row": listing(*(section(n, n + 1) for n in range(10))),
     "row at its limits": listing({"rows": [{"id": "a" * 200, "title": "b" * 24, "description": "c" * 72}]}),

@@ -18,6 +18,7 @@ def upgrade() -> None:
     sa.Column('phone_number_id', sa.String(length=64), nullable=False),
     sa.Column('last_inbound_at', sa.Float(), nullable=False),
     sa.Column('created_at', sa.Float(), nullable=False),
+    sa.Column('moved_to', sa.String(length=32), nullable=True),
     sa.PrimaryKeyConstraint('id')
     )
     op.create_table('events',
