@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import sys
+import traceback
 import warnings
+from pathlib import Path
 from typing import Any
 
 # Libraries that talk too much, and Rasa, which would print what customers write.
@@ -25,6 +27,16 @@ def event(logger: logging.Logger, name: str, *, level: int = logging.INFO, **fie
     """Write one event line: the name, then key=value pairs in the order given."""
     if logger.isEnabledFor(level):
         logger.log(level, "%s", " ".join([name, *(f"{key}={_shown(value)}" for key, value in fields.items())]))
+
+
+def failure(logger: logging.Logger, name: str, error: BaseException, **fields: object) -> None:
+    """Write an error event for an exception nobody expected: its type and where it arose, never its text.
+
+    The text of a database or JSON error can hold what a customer wrote.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "-"
+    event(logger, name, level=logging.ERROR, **fields, error=type(error).__name__, at=at)
 
 
 def configure(role: str, level: str = "INFO") -> None:

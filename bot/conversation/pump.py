@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.conversation.database import Database
 from bot.conversation.errors import DatabaseUnavailable
 from bot.conversation.lanes import WakeUp
-from bot.logs import event
+from bot.logs import event, failure
 
 logger = logging.getLogger(__name__)
 IDLE_S = 1.0
@@ -27,8 +27,8 @@ async def pump(name: str, step: Callable[[], Awaitable[bool]], wake: WakeUp) -> 
             event(logger, f"{name}.database_unavailable", level=logging.WARNING, reason=str(error))
             await asyncio.sleep(DATABASE_RETRY_S)
             continue
-        except Exception:
-            logger.exception("%s.step_failed", name)
+        except Exception as error:
+            failure(logger, f"{name}.step_failed", error)
             await asyncio.sleep(DATABASE_RETRY_S)
             continue
         if not busy:

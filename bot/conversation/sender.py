@@ -20,7 +20,7 @@ from bot.conversation.database import Database
 from bot.conversation.outbox import OutboxRow
 from bot.conversation.pump import persist
 from bot.crashpoints import crashpoint
-from bot.logs import event
+from bot.logs import event, failure
 
 logger = logging.getLogger(__name__)
 WINDOW_S = 24 * 3600.0
@@ -141,10 +141,14 @@ class Sender:
         try:
             delivery = await self._transport(row)
         except Exception as error:  # a fault of ours, not Meta's; whether bytes left is not known
-            logger.exception("send.transport_failed")
+            failure(logger, "send.transport_failed", error, outbox_id=row.id)
             delivery = Delivery(Verdict.UNKNOWN, reason=type(error).__name__)
         crashpoint("send.after_response")
-        await self._record(row, delivery)
+        try:
+            await self._record(row, delivery)
+        except Exception as error:  # a row must not stay in `sending`: unknown is the honest state
+            failure(logger, "send.record_failed", error, outbox_id=row.id)
+            await self._persist(row, lambda c, now: outbox.record_unknown(c, row.id, "its outcome could not be recorded", now))
         self._changed()
 
     def _window_open(self, row: OutboxRow) -> bool:

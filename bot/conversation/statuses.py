@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.database import Database
 from bot.conversation.outbox import RANK
@@ -45,7 +46,18 @@ class StatusApplier:
 
 def apply(connection: Connection, now: float) -> int:
     """Apply up to a batch of waiting statuses. Returns how many `unknown` rows they settled."""
-    return sum(_apply_one(connection, row, now) for row in _waiting(connection, now, BATCH))
+    return sum(_apply_guarded(connection, row, now) for row in _waiting(connection, now, BATCH))
+
+
+def _apply_guarded(connection: Connection, status: Row, now: float) -> int:
+    """Apply one status in a savepoint, so that one that cannot be applied does not hold up the others."""
+    try:
+        with connection.begin_nested():
+            return _apply_one(connection, status, now)
+    except (ValueError, TypeError, KeyError, IntegrityError) as error:
+        event(logger, "status.refused", level=logging.ERROR, inbox_id=status.id, error=type(error).__name__)
+        connection.execute(sa.update(inbox).where(inbox.c.id == status.id).values(state="kept", finished_at=now, error=type(error).__name__))
+        return 0
 
 
 def _waiting(connection: Connection, now: float, limit: int) -> list[Row]:

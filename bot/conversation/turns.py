@@ -26,7 +26,7 @@ from bot.conversation.lanes import Claimed, claim, extend_claim
 from bot.conversation.pump import persist
 from bot.conversation.turn import Turn, bury, commit, current_turn, give_back
 from bot.crashpoints import crashpoint
-from bot.logs import event, hashed
+from bot.logs import event, failure, hashed
 
 logger = logging.getLogger(__name__)
 LATE_INTENT = "late_message"
@@ -166,15 +166,18 @@ class TurnRunner:
     async def _failed(self, messages: Sequence[Claimed], error: Exception) -> None:
         head = messages[0]
         reason = f"{type(error).__name__}: {error}" if isinstance(error, TurnFailed) else type(error).__name__
-        event(logger, "turn.failed", level=logging.ERROR, turn=hashed(head.wamid), attempt=head.attempts, error=reason)
-        logger.debug("turn.failure", exc_info=error)
+        failure(logger, "turn.failed", error, turn=hashed(head.wamid), attempt=head.attempts, reason=reason)
         if head.attempts >= self._limits.attempts:
             await self._bury(messages, reason)
         else:
             await self._give_back(messages, min(_BACKOFF_LIMIT_S, 2.0 ** (head.attempts - 1)), reason)
 
     async def _bury(self, messages: Sequence[Claimed], reason: str) -> None:
-        answer = self._apology()
+        try:
+            answer = self._apology()
+        except Exception as error:  # the message must reach the list also when its answer cannot be made
+            failure(logger, "turn.apology_failed", error)
+            answer = ()
         try:
             await asyncio.shield(persist(self._database, "turn", lambda connection: bury(connection, messages, answer, reason, self._clock())))
         except TurnLost:

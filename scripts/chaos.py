@@ -1,0 +1,151 @@
+"""Kill processes of a running Sapa at random while customers write, then count.
+
+Seeded: the same --seed plans the same deaths and messages; when exactly each falls is up to the machine. Every death is a SIGKILL:
+of a whole process at a random moment, or by the process itself at a crash point (see bot/crashpoints.py). Some sends
+lose their response after Meta's side accepted them. Afterwards an independent count at the emulator and the backend must show
+exactly one reply to every message, in order, and one write per confirmed consultation; a reply twice only where it is marked
+*possibly twice*.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bot.crashpoints import POINTS  # noqa: E402
+from tests.stack import Stack, until  # noqa: E402
+
+ROLES = ("gateway", "worker", "worker", "actions", "reference-backend")
+SETTINGS = {"SAPA_UNKNOWN_RESEND_S": "3", "SAPA_TURN_DEADLINE_S": "60", "SAPA_ACTION_TIMEOUT_S": "30", "SAPA_TURN_ATTEMPTS": "20"}
+QUESTION, GREETING = "kak chat saya aman ga kalo ke akun bisnis", "halo kak"
+CHATTERS, BOOKERS = 8, 3
+
+
+def main() -> int:
+    """Run the chaos and print the count. Returns 1 when a rule was broken."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    options = parser.parse_args()
+    rng = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as folder, Stack(Path(folder), **SETTINGS) as sapa:
+        print(f"seed {options.seed}, {options.seconds:g} s of deaths")
+        stop = time.monotonic() + options.seconds
+        said: dict[str, list[str]] = {f"62811000{number:04d}": [] for number in range(CHATTERS)}
+        bookings: dict[str, int] = {f"62811001{number:04d}": 0 for number in range(BOOKERS)}
+        customers = [threading.Thread(target=chat, args=(sapa, one, said[one], random.Random(rng.random()), stop)) for one in said]
+        customers += [threading.Thread(target=book, args=(sapa, one, bookings, stop)) for one in bookings]
+        for thread in customers:
+            thread.start()
+        deaths = kill_at_random(sapa, rng, stop)
+        for thread in customers:
+            thread.join()
+        Path(sapa.crash_file).unlink(missing_ok=True)
+        until("ready again", sapa.ready, 120)
+        sapa.settled(300)
+        return count(sapa, said, bookings, deaths)
+
+
+def kill_at_random(sapa: Stack, rng: random.Random, stop: float) -> list[str]:
+    """Deaths until `stop`, with pauses in which the killed process comes back."""
+    deaths: list[str] = []
+    while time.monotonic() < stop:
+        time.sleep(rng.uniform(1.0, 6.0))
+        kind = rng.choice(("process", "point", "point", "lost response"))
+        if kind == "process":
+            role = rng.choice(ROLES)
+            sapa.kill(role)
+            deaths.append(role)
+        elif kind == "point":
+            point = rng.choice(POINTS)
+            sapa.arm(point)
+            deaths.append(point)
+        else:
+            sapa.control("POST", "faults", {"kind": "reset_after_accept", "count": 1})
+            deaths.append(kind)
+    return deaths
+
+
+def chat(sapa: Stack, customer: str, said: list[str], rng: random.Random, stop: float) -> None:
+    """Write without waiting for answers."""
+    while time.monotonic() < stop:
+        text = rng.choice((QUESTION, GREETING))
+        sapa.say(customer, text, timestamp=int(time.time()))
+        said.append(text)
+        time.sleep(max(1.01, rng.expovariate(0.5)))
+
+
+def book(sapa: Stack, customer: str, bookings: dict[str, int], stop: float) -> None:
+    """Complete one consultation after the other."""
+    while time.monotonic() < stop:
+        for step in ("mau konsultasi dong kak", "Budi Santoso", "mau pakai wa api buat toko online", None):
+            before = len(sapa.replies(customer))
+            if step is None:
+                button = next(reply for reply in reversed(sapa.replies(customer)) if reply["type"] == "interactive")["body"]["interactive"]["action"][
+                    "buttons"
+                ][0]
+                sapa.tap(customer, button["reply"])
+            else:
+                sapa.say(customer, step)
+            sapa.reply_after(customer, before, 240)
+        bookings[customer] += 1
+
+
+def count(sapa: Stack, said: dict[str, list[str]], bookings: dict[str, int], deaths: list[str]) -> int:
+    """Hold what the emulator's customers got and the backend wrote against what was asked."""
+    wrong: list[str] = []
+    twice = {row[0] for row in sapa.query("SELECT opaque FROM outbox WHERE possibly_twice")}
+    messages = replies = repeated = 0
+    for customer, texts in said.items():
+        seen: set[str] = set()
+        got: list[str] = []
+        for reply in sapa.replies(customer):
+            if reply["opaque"] in seen:
+                repeated += 1
+                if reply["opaque"] not in twice:
+                    wrong.append(f"{customer} got a reply twice that is not marked possibly twice")
+                continue
+            seen.add(reply["opaque"])
+            got.append(reply["text"])
+        messages, replies = messages + len(texts), replies + len(got)
+        if sorted("enkripsi" in text for text in got) != sorted(text == QUESTION for text in texts):
+            wrong.append(f"{customer} wrote {len(texts)} messages and got {len(got)} replies, or others than asked for")
+        if not in_order(sapa, customer):
+            wrong.append(f"{customer} got replies in another order than that of the messages")
+    leads = sapa.leads()
+    if len(leads) != sum(bookings.values()):
+        wrong.append(f"{sum(bookings.values())} consultations were confirmed but {len(leads)} written")
+    print(f"deaths and faults: {len(deaths)}: {', '.join(f'{name} x{deaths.count(name)}' for name in sorted(set(deaths)))}")
+    print(f"messages {messages}, replies {replies}, repeated {repeated} (marked possibly twice: {len(twice)})")
+    print(f"consultations confirmed {sum(bookings.values())}, written {len(leads)}")
+    print("\n".join(wrong) or "every message answered once, every confirmed consultation written once")
+    return 1 if wrong else 0
+
+
+def in_order(sapa: Stack, customer: str) -> bool:
+    """Whether of any two messages the one that was both written and accepted first was also answered first.
+
+    A message that a dead gateway could not accept comes again later; what came and was answered meanwhile is not its fault.
+    """
+    accepted = sapa.query(
+        "SELECT i.sent_at, i.received_at, o.opaque FROM inbox i JOIN outbox o ON o.turn_id = i.wamid AND o.position = 0 "
+        "WHERE i.conversation_id = (SELECT conversation_id FROM aliases WHERE value = :phone)",
+        phone=customer,
+    )
+    place = {}
+    for index, reply in enumerate(sapa.replies(customer)):
+        place.setdefault(reply["opaque"], index)
+    rows = [(sent, received, place[opaque]) for sent, received, opaque in accepted]
+    return not any(a[0] < b[0] and a[1] < b[1] and a[2] > b[2] for a in rows for b in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
