@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from ._latest import latest_ranking, ran_in_previous_turn
-from ._titles import titles
+from .titles import titles
 
 #: WhatsApp shows at most three reply buttons.
 MAX_CHOICES = 3

@@ -15,8 +15,8 @@ from rasa_sdk.types import DomainDict
 from bot.backends import BackendError, BackendRefused, call_of, current_call, serving_call
 
 from ._latest import latest_confidence, latest_intent
-from ._titles import titles
 from .backends.crm import CrmClient, shared_crm
+from .titles import titles
 
 logger = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ from sanic.response import HTTPResponse, json
 
 from bot.backends import DEFAULT_TIMEOUT_S, BackendError, Call, call_of, set_call
 
-from ._titles import titles
 from .backends.crm import close_shared_crm, shared_crm
+from .titles import titles
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from bot.conversation.lanes import worker_is_ready
 from bot.conversation.review import counts
 from bot.endpoints import service
 from bot.model import check_yaml, model_path
-from bot.numbers import configured_numbers
+from bot.numbers import configured_numbers, serves_meta
 from bot.settings import SettingError, Settings
 from bot.yaml_files import YamlError
 
@@ -77,7 +77,11 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 
 def _numbers(settings: Settings) -> Iterator[Finding]:
-    if not settings.serves_meta:
+    try:
+        simulated = not serves_meta(settings)
+    except SettingError:
+        simulated = False  # told below
+    if simulated:
         yield Finding("WhatsApp", "note", "no WHATSAPP_ACCESS_TOKEN: `sapa run` uses the simulator", "See README, 'Going live with Meta'.")
         return
     try:
@@ -135,6 +139,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
         "Dead letters", "problem" if dead else "ok", str(dead), "Look with `sapa inbox list --state dead`, then `sapa inbox replay --all-dead`." if dead else ""
     )
     yield Finding("Waiting messages", "ok" if not waiting else "note", str(waiting))
+    queued, unknown = (found.get(f"replies_{state}", 0) for state in ("queued", "unknown"))
+    yield Finding("Waiting replies", "ok" if not queued + unknown else "note", f"{queued} queued, {unknown} of unknown outcome")
     given_up = found.get("replies_undeliverable", 0) + found.get("replies_failed", 0)
     yield Finding("Replies not delivered", "ok" if not given_up else "note", str(given_up), "`sapa inbox unanswered` shows them." if given_up else "")
 

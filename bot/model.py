@@ -6,16 +6,19 @@ Rasa-free but for `train`, which is meant for a process of its own.
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
+import os
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
 from bot import rasa_fixes
+from bot.logs import quieten_structlog
 from bot.yaml_files import read_yaml
 
 CONFIG, DOMAIN, DATA, COMPONENTS = Path("config.yml"), Path("domain.yml"), Path("data"), Path("bot/nlu")
@@ -60,22 +63,25 @@ def train(folder: Path, progress: Callable[[str], None]) -> Path:
     check_yaml()
     target = model_path(folder)
     begun = time.monotonic()
+    os.environ.setdefault("TQDM_DISABLE", "1")  # Rasa's progress bars; our own steps are told instead
     if not rasa_fixes.needs_tensorflow(CONFIG):
         rasa_fixes.without_tensorflow()
     rasa_fixes.apply()
+    quieten_structlog()
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".training-") as workplace, _watched(progress):
+        name = target.name.removesuffix(".tar.gz")
+        said = io.StringIO()
         try:
-            result = rasa_train(
-                str(DOMAIN), str(CONFIG), [str(DATA)], output=workplace, fixed_model_name=target.name.removesuffix(".tar.gz"), force_training=False
-            )
+            with redirect_stdout(said):
+                result = rasa_train(str(DOMAIN), str(CONFIG), [str(DATA)], output=workplace, fixed_model_name=name, force_training=False)
         except (RasaException, ValueError, KeyError) as error:
             raise TrainingFailed(f"Rasa could not train: {error}") from error
         if result.code != 0 or not result.model:
-            raise TrainingFailed(f"Rasa ended the training with code {result.code} and no model; its messages above say why.")
+            raise TrainingFailed(f"Rasa ended the training with code {result.code} and no model. It said:\n{said.getvalue()[-2000:]}")
         shutil.move(result.model, target)
     progress(f"{target.name} ({time.monotonic() - begun:.0f} s)")
     return target

@@ -23,18 +23,28 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 def configured_numbers(settings: Settings) -> tuple[Number, ...]:
     """All numbers, the default one first. Raises SettingError, also when there is none."""
+    return numbers_from(settings, _further(settings), settings.required("SAPA_CREDENTIALS"))
+
+
+def serves_meta(settings: Settings) -> bool:
+    """Whether any number has a token of Meta's; without one the simulator stands in. Raises SettingError for a broken file."""
+    return settings.text("WHATSAPP_ACCESS_TOKEN") is not None or bool(_further(settings))
+
+
+def _further(settings: Settings) -> Sequence[Any]:
+    """The entries of credentials.yml as they stand there."""
     path = Path(settings.required("SAPA_CREDENTIALS"))
-    further: Sequence[Any] = ()
-    if path.exists():
-        try:
-            content = read_yaml(path)
-        except YamlError as error:
-            raise SettingError(str(error)) from error
-        section = (content or {}).get(CHANNEL_CLASS) if isinstance(content or {}, dict) else None
-        further = (section or {}).get("numbers") or () if isinstance(section or {}, dict) else ()
-        if not isinstance(further, (list, tuple)):
-            raise SettingError(f"{path}: 'numbers' of {CHANNEL_CLASS} must be a list, one entry per number.")
-    return numbers_from(settings, further, str(path))
+    if not path.exists():
+        return ()
+    try:
+        content = read_yaml(path)
+    except YamlError as error:
+        raise SettingError(str(error)) from error
+    section = (content or {}).get(CHANNEL_CLASS) if isinstance(content or {}, dict) else None
+    further = (section or {}).get("numbers") or () if isinstance(section or {}, dict) else ()
+    if not isinstance(further, (list, tuple)):
+        raise SettingError(f"{path}: 'numbers' of {CHANNEL_CLASS} must be a list, one entry per number.")
+    return further
 
 
 def numbers_from(settings: Settings, further: Sequence[Any], where: str) -> tuple[Number, ...]:

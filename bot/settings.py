@@ -217,8 +217,3 @@ class Settings:
     @property
     def database_url(self) -> str:
         return self.text("SAPA_DATABASE_URL") or f"sqlite:///{self.home.resolve() / 'sapa.sqlite3'}"
-
-    @property
-    def serves_meta(self) -> bool:
-        """Whether a real access token is configured; without one the simulator stands in for Meta."""
-        return self.text("WHATSAPP_ACCESS_TOKEN") is not None

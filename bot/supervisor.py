@@ -26,7 +26,7 @@ from bot.conversation.database import Database
 from bot.endpoints import service
 from bot.http_server import PortInUse
 from bot.model import check_yaml, model_path
-from bot.numbers import configured_numbers
+from bot.numbers import configured_numbers, serves_meta
 from bot.settings import SettingError, Settings
 
 STOP_WITHIN_S = 7.0
@@ -43,7 +43,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._simulated = not settings.serves_meta
+        self._simulated = not serves_meta(settings)
         self._stop = asyncio.Event()
         self._hurry = asyncio.Event()
 
@@ -57,13 +57,16 @@ class Supervisor:
         with _only_one(home / "run.lock"):
             environment = self._environment(home)
             check_yaml()
-            children = [Child(role, environment) for role in self._roles()]
+            roles = self._roles()
             database = Database(self._settings.database_url)
             database.upgrade()
             database.close()
+            self._model = model_path(Path(self._settings.required("SAPA_MODELS")))
             if not await self._have_model():
                 return 0 if self._stop.is_set() else 1
-            return await self._supervise(children)
+            # The model is pinned: data edited while Sapa runs must not leave a restarted worker without one.
+            pinned = ("--model", str(self._model))
+            return await self._supervise([Child(role, environment, pinned if role == "worker" else ()) for role in roles])
 
     def _asked_to_stop(self) -> None:
         (self._hurry if self._stop.is_set() else self._stop).set()
@@ -105,7 +108,7 @@ class Supervisor:
 
     async def _have_model(self) -> bool:
         """Train when there is no model for the current data. Returns whether there is one now."""
-        if model_path(Path(self._settings.required("SAPA_MODELS"))).is_file():
+        if self._model.is_file():
             return True
         process = await asyncio.create_subprocess_exec(*command("model", "train"), start_new_session=True)
         waiting = asyncio.create_task(process.wait())
@@ -119,7 +122,9 @@ class Supervisor:
             except asyncio.TimeoutError:
                 process.kill()
             return False
-        return waiting.result() == 0
+        if waiting.result() == 0 and not self._model.is_file():
+            click.echo("The data changed while the model was trained; start again to train for the data as it is now.", err=True)
+        return waiting.result() == 0 and self._model.is_file()
 
     async def _supervise(self, children: list[Child]) -> int:
         keepers = [asyncio.create_task(child.keep_running()) for child in children]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from dotenv import load_dotenv
 
 from bot.conversation.errors import ConversationError
 from bot.http_server import PortInUse
@@ -24,6 +26,13 @@ def told_plainly() -> Iterator[None]:
 
 
 def load_settings() -> Settings:
-    """The settings. Raises ClickException for a value that cannot be used."""
+    """The settings. Raises ClickException for a value that cannot be used.
+
+    What `.env` holds is put into the environment too, for those who look there: actions, and `${NAME}` in credentials.yml.
+    Files made from here on (database, backups, secrets) are for this user only.
+    """
+    os.umask(0o077)
     with told_plainly():
-        return Settings.load()
+        settings = Settings.load()
+    load_dotenv(".env", override=False)
+    return settings

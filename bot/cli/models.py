@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from pathlib import Path
 
 import click
 
 from bot.cli._failures import load_settings, told_plainly
+from bot.logs import configure
 
 
 @click.group()
@@ -29,11 +29,11 @@ def train_model(force: bool) -> None:
         if target.is_file() and not force:
             click.echo(f"{target} sudah sesuai data sekarang / is up to date.")
             return
-        if not sys.warnoptions:
-            warnings.simplefilter("ignore")  # those of Rasa's dependencies; data problems are told by `rasa data validate`
+        configure("train", settings.required("SAPA_LOG_LEVEL"))
         click.echo("Melatih model / training the model:")
+        terminal = sys.stdout
         try:
-            train(folder, lambda step: click.echo(f"  - {step}"))
+            train(folder, lambda step: click.echo(f"  - {step}", file=terminal))
         except TrainingFailed as error:
             raise click.ClickException(str(error)) from error
 

@@ -23,6 +23,7 @@ def run() -> None:
     settings = load_settings()
     with told_plainly():
         configure("run", settings.required("SAPA_LOG_LEVEL"))
+        _check_titles()
         sys.exit(asyncio.run(Supervisor(settings).run()))
 
 
@@ -79,6 +80,7 @@ def actions() -> None:
     with told_plainly():
         from actions.server import create_app
 
+        _check_titles()
         asyncio.run(serve(create_app(), "127.0.0.1", service(settings, "action_endpoint").port))
 
 
@@ -120,3 +122,15 @@ def reference_backend() -> None:
         settings.home.mkdir(parents=True, exist_ok=True)
         app = create_app(settings.home / "reference_backend.sqlite3", settings.text("SAPA_CRM_API_KEY"))
         asyncio.run(serve(app, "127.0.0.1", service(settings, "crm").port))
+
+
+def _check_titles() -> None:
+    """Raises YamlError for a file that cannot be read, ClickException for a topic's title that cannot be a button."""
+    from actions.titles import BrokenTitle, titles
+    from bot.model import check_yaml
+
+    check_yaml()
+    try:
+        titles()
+    except BrokenTitle as error:
+        raise click.ClickException(str(error)) from error

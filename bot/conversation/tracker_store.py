@@ -30,6 +30,8 @@ from bot.conversation.schema import tracker_windows
 from bot.conversation.turn import StoredWindow, Turn, current_turn, write_events
 from bot.settings import Settings
 
+EVENTS_PER_STATE = 8
+"""An ample count of the events behind one dialogue state: a message, its features, slots, an action, a reply."""
 _LOADED = "_sapa_loaded"
 
 
@@ -180,6 +182,8 @@ def window_problems(policies: Iterable[tuple[str, dict[str, Any]]], longest_rule
         history = config.get("max_history")
         if history is None:
             problems.append(f"{name} has no max_history in config.yml; give it a finite one (5 is usual).")
+        elif history * EVENTS_PER_STATE >= window:
+            problems.append(f"{name} looks back {history} turns but a turn sees {window} events; lower its max_history or raise SAPA_WINDOW_EVENTS.")
     if longest_rule >= window:
         problems.append(f"The longest rule spans {longest_rule} events but a turn sees {window}; raise SAPA_WINDOW_EVENTS.")
     return problems

@@ -9,6 +9,7 @@ Differences from stock Rasa, each of which has a seam (no patching here):
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -28,7 +29,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.conversation.tracker_store import SapaTrackerStore, window_problems
+from bot.conversation.tracker_store import EVENTS_PER_STATE, SapaTrackerStore, window_problems
 from bot.conversation.turn import Turn, current_turn
 from bot.conversation.turns import Utterance
 from bot.dialogue.action_endpoint import ActionEndpoint
@@ -151,6 +152,17 @@ def _check_window(processor: MessageProcessor, store: TrackerStore) -> None:
         return
     schema = processor.model_metadata.predict_schema.nodes.values()
     policies = [(node.uses.__name__, dict(node.config)) for node in schema if node.uses.__name__.endswith("Policy")]
-    problems = window_problems(policies, 0, store.window)
+    problems = window_problems(policies, _longest_rule(processor), store.window)
     if problems:
         raise ModelUnfit(" ".join(problems))
+
+
+def _longest_rule(processor: MessageProcessor) -> int:
+    """The most events that a rule of the model spans: a rule is a list of states, a state has a handful of events."""
+    longest = 0
+    for node in processor.graph_runner._instantiated_nodes.values():
+        lookup = getattr(getattr(node, "_component", None), "lookup", None)
+        for rules in (lookup or {}).values():
+            if isinstance(rules, dict):
+                longest = max([longest, *(len(json.loads(states)) for states in rules if states.startswith("["))])
+    return longest * EVENTS_PER_STATE

@@ -64,4 +64,4 @@ def keep_screenshot(page: Page) -> None:
         width = page.viewport_size["width"] if page.viewport_size else 0
         folder = ROOT / "docs" / "images"
         folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(Path(folder) / ("phone.png" if width < 600 else "desktop.png")))
+        page.screenshot(path=str(Path(folder) / ("phone.png" if width < 600 else "desktop.png")), animations="disabled")

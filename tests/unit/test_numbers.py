@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.numbers import configured_numbers
+from bot.numbers import configured_numbers, serves_meta
 from bot.settings import SettingError, Settings
 from bot.whatsapp.webhook import Number
 
@@ -90,3 +90,13 @@ def test_no_secret_stands_in_an_error(tmp_path: Path) -> None:
     with pytest.raises(SettingError) as caught:
         numbers(tmp_path, entry("{access_token: t-hush, app_secret: s-hush}"))
     assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("environ", "further", "meta"),
+    [({}, "", False), ({"WHATSAPP_ACCESS_TOKEN": "t"}, "", True), ({}, "bot.channel.WhatsAppInput:\n  numbers:\n  - phone_number_id: '1'\n", True)],
+)
+def test_any_number_with_a_token_means_that_meta_is_served(tmp_path: Path, environ: dict[str, str], further: str, meta: bool) -> None:
+    file = tmp_path / "credentials.yml"
+    file.write_text(further)
+    assert serves_meta(Settings.load({**environ, "SAPA_CREDENTIALS": str(file)}, None)) is meta

@@ -9,8 +9,8 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions._titles import MAX_TITLE_CHARS, BrokenTitle, read_titles
 from actions.ask_back import ActionAskBack
+from actions.titles import MAX_TITLE_CHARS, BrokenTitle, read_titles
 
 ROOT = Path(__file__).parents[3]
 TITLES = {"faq_a": "Satu", "faq_b": "Dua", "faq_c": "Tiga", "faq_d": "Empat"}
