@@ -21,12 +21,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.conversation.tracker_store import SapaTrackerStore, window_problems
 from bot.dialogue.action_endpoint import ActionEndpoint
-from bot.dialogue.agent import Dialogue
+from bot.dialogue.agent import Dialogue, ModelUnfit
 
 QUESTIONS = ("halo", "kak chat saya aman ga kalo ke akun bisnis", "makasih ya", "siapa yang bisa baca chat saya", "blabla qwerty", "/expired_tap")
 # Nothing answers the form's validation here, so it stays open for ever.
 FORM_LEFT_OPEN = ("/start_consultation", "Budi Santoso", "halo", "makasih ya")
-TURNS = 84
+TURNS = 96
 
 
 def claimed(number: int, conversation: str) -> Claimed:
@@ -60,7 +60,7 @@ async def test_a_windowed_conversation_goes_like_an_unwindowed_one(tmp_path: Pat
     databases = [Database(f"sqlite:///{tmp_path / name}.sqlite3") for name in ("windowed", "whole")]
     for database in databases:
         database.upgrade()
-    windowed, most_windowed = await talk(databases[0], trained_model, 40, script)
+    windowed, most_windowed = await talk(databases[0], trained_model, 48, script)
     whole, most_whole = await talk(databases[1], trained_model, 100_000, script)
     counts = []
     for database in databases:
@@ -68,19 +68,19 @@ async def test_a_windowed_conversation_goes_like_an_unwindowed_one(tmp_path: Pat
         database.close()
     assert windowed == whole
     assert counts[0] == counts[1] > 400
-    assert most_windowed < 40 * bound + 30 < most_whole
+    assert most_windowed < 48 * bound + 30 < most_whole
 
 
 async def test_slots_set_before_the_window_are_still_known_in_it(tmp_path: Path, trained_model: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'slots'}.sqlite3")
     database.upgrade()
     endpoint = ActionEndpoint("http://127.0.0.1:9/webhook", timeout_s=0.1)
-    store = SapaTrackerStore(database=database, window=10)
+    store = SapaTrackerStore(database=database, window=48)
     dialogue = Dialogue(store, endpoint)
     await dialogue.load(trained_model)
     tracker = await store.create_tracker("c1", append_action_listen=False)
     tracker.update(SlotSet("lead_name", "Budi"))
-    for number in range(40):
+    for number in range(150):
         tracker.update(UserUttered(f"halo {number}", {"name": "greet"}))
         tracker.update(ActionExecuted("action_listen"))
         await store.save(tracker)
@@ -89,7 +89,7 @@ async def test_slots_set_before_the_window_are_still_known_in_it(tmp_path: Path,
     database.close()
     assert shown is not None
     assert shown.get_slot("lead_name") == "Budi"
-    assert len(shown.events) <= 25
+    assert len(shown.events) <= 2 * 48 + 5
     assert isinstance(shown, DialogueStateTracker)
 
 
@@ -106,3 +106,14 @@ def test_a_model_that_would_need_more_than_the_window_is_refused(policies, longe
 
 def test_a_model_that_fits_the_window_is_fine() -> None:
     assert window_problems([("MemoizationPolicy", {"max_history": 5}), ("RulePolicy", {})], 10, 120) == []
+
+
+async def test_a_window_too_small_for_the_projects_model_is_refused_at_start(tmp_path: Path, trained_model: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'small'}.sqlite3")
+    database.upgrade()
+    endpoint = ActionEndpoint("http://127.0.0.1:9/webhook")
+    dialogue = Dialogue(SapaTrackerStore(database=database, window=10), endpoint)
+    with pytest.raises(ModelUnfit, match="SAPA_WINDOW_EVENTS"):
+        await dialogue.load(trained_model)
+    await dialogue.close()
+    database.close()
