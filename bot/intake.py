@@ -1,6 +1,6 @@
 """From Meta's updates to the conversation's: what each one is and what becomes of it.
 
-The one table of decisions; `docs/reference/decisions.md` is generated from the tests of it.
+The one place of decisions; `tests/unit/test_intake.py` is their table.
 """
 
 from __future__ import annotations
