@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.stack import Stack
 
@@ -49,9 +50,12 @@ def page(request: pytest.FixtureRequest, browser: Browser, sapa: Stack) -> Itera
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
     page.goto(sapa.simulator_url + "/")
+    expect(page.get_by_test_id("connection")).to_have_text(re.compile(r"^\s*terhubung"), timeout=20_000)  # the page knows what to show
     if not page.get_by_test_id("new-customer").is_visible():  # at phone width the chat is shown first
         page.locator("#back").click()
     page.get_by_test_id("new-customer").click()
+    expect(page.get_by_test_id("bubble-in")).to_have_count(0)  # the new, empty conversation is shown
+    expect(page.get_by_test_id("composer")).to_be_visible()
     yield page
     context.close()
     assert failures == []
