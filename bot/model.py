@@ -63,7 +63,7 @@ def train(folder: Path, progress: Callable[[str], None]) -> Path:
     check_yaml()
     target = model_path(folder)
     begun = time.monotonic()
-    os.environ.setdefault("TQDM_DISABLE", "1")  # Rasa's progress bars; our own steps are told instead
+    os.environ.setdefault("LOG_LEVEL", "ERROR")  # no progress bars of Rasa's; our own steps are told instead
     if not rasa_fixes.needs_tensorflow(CONFIG):
         rasa_fixes.without_tensorflow()
     rasa_fixes.apply()

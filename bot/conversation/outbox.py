@@ -55,10 +55,10 @@ def recover(connection: Connection, now: float) -> int:
     return int(connection.execute(sa.update(outbox).where(outbox.c.state == "sending").values(state="unknown", changed_at=now)).rowcount)
 
 
-def sendable(connection: Connection, paused: Collection[str], busy: Collection[int], now: float) -> list[int]:
-    """Ids of the heads of conversations that may be sent now, oldest first."""
+def sendable(connection: Connection, paused: Collection[str], busy: Collection[int], now: float) -> list[tuple[int, str]]:
+    """(id, phone number id) of the heads of conversations that may be sent now, oldest first."""
     rows = connection.execute(_SENDABLE, {"now": now})
-    return [row.id for row in rows if row.phone_number_id not in paused and row.id not in busy]
+    return [(row.id, row.phone_number_id) for row in rows if row.phone_number_id not in paused and row.id not in busy]
 
 
 def take(connection: Connection, ids: Collection[int], now: float) -> list[OutboxRow]:

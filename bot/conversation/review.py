@@ -12,6 +12,9 @@ from sqlalchemy.engine import Connection, Row
 from bot.conversation.schema import inbox, outbox
 from bot.conversation.updates import Decision
 
+STUCK = ("queued", "sending", "unknown", "undeliverable", "failed")
+"""States of a reply that the channel has not taken, or not delivered."""
+
 
 def recent(connection: Connection, state: str | None, limit: int) -> list[dict[str, Any]]:
     """The newest updates, all or those in one state."""
@@ -22,14 +25,14 @@ def recent(connection: Connection, state: str | None, limit: int) -> list[dict[s
 def unanswered(connection: Connection, limit: int) -> list[dict[str, Any]]:
     """Messages that wait, that were given up, or whose reply has not been accepted by the channel; the oldest first."""
     stuck = (
-        sa.select(outbox.c.turn_id, outbox.c.conversation_id, sa.func.max(outbox.c.state).label("reply"), sa.func.max(outbox.c.error).label("reply_error"))
-        .where(outbox.c.state.in_(("queued", "sending", "unknown", "undeliverable", "failed")))
+        sa.select(outbox.c.turn_id, outbox.c.conversation_id, sa.func.min(outbox.c.id).label("reply"))
+        .where(outbox.c.state.in_(STUCK))
         .group_by(outbox.c.turn_id, outbox.c.conversation_id)
         .subquery()
     )
     joined = inbox.outerjoin(stuck, sa.and_(stuck.c.turn_id == inbox.c.turn_id, stuck.c.conversation_id == inbox.c.conversation_id))
     query = (
-        sa.select(inbox, stuck.c.reply, stuck.c.reply_error)
+        sa.select(inbox, stuck.c.reply)
         .select_from(joined)
         .where(inbox.c.decision == Decision.TURN.value, sa.or_(inbox.c.state.in_(("new", "claimed", "dead")), stuck.c.reply.isnot(None)))
         .order_by(inbox.c.id)
@@ -39,9 +42,16 @@ def unanswered(connection: Connection, limit: int) -> list[dict[str, Any]]:
     for row in connection.execute(query):
         described = _described(row)
         if row.reply and row.state == "done":
-            described["problem"] = f"reply {row.reply}" + (f": {row.reply_error}" if row.reply_error else "")
+            described["problem"] = _reply_problem(connection, row)
         rows.append(described)
     return rows
+
+
+def _reply_problem(connection: Connection, row: Row) -> str:
+    """The state of each stuck reply of a turn, with its reason."""
+    mine = sa.and_(outbox.c.turn_id == row.turn_id, outbox.c.conversation_id == row.conversation_id, outbox.c.state.in_(STUCK))
+    stuck = connection.execute(sa.select(outbox.c.state, outbox.c.error).where(mine).order_by(outbox.c.position))
+    return "; ".join(dict.fromkeys(f"reply {state}" + (f": {error}" if error else "") for state, error in stuck))
 
 
 def counts(connection: Connection) -> dict[str, int]:

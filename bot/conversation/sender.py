@@ -10,7 +10,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -92,6 +92,7 @@ class Sender:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._paused_until: dict[str, float] = {}
         self._pauses: dict[str, int] = {}
+        self._probing: set[str] = set()
 
     async def recover(self) -> None:
         """Call once before the first step: what a dead sender was sending is unknown. Raises DatabaseUnavailable."""
@@ -108,13 +109,31 @@ class Sender:
             await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
             return True
         paused = {number for number, until in self._paused_until.items() if until > now}
-        ids = await self._database.read(lambda connection: outbox.sendable(connection, paused, self._running.keys(), now))
-        rows = await self._database.write(lambda connection: outbox.take(connection, ids[:room], now)) if ids else []
+        heads = await self._database.read(lambda connection: outbox.sendable(connection, paused, self._running.keys(), now))
+        ids = self._chosen(heads, room)
+        rows = await self._database.write(lambda connection: outbox.take(connection, ids, now)) if ids else []
         for row in rows:
             task = asyncio.create_task(self._send(row))
             self._running[row.id] = task
-            task.add_done_callback(lambda _, row_id=row.id: self._running.pop(row_id, None))  # type: ignore[misc]
+            self._probing |= {row.phone_number_id} & self._pauses.keys()
+            task.add_done_callback(lambda _, row=row: self._ended(row))  # type: ignore[misc]
         return bool(rows)
+
+    def _chosen(self, heads: Sequence[tuple[int, str]], room: int) -> list[int]:
+        """As many rows as there is room for, but only one of a number that was held: it probes for the others."""
+        ids: list[int] = []
+        probing = set(self._probing)
+        for row_id, number in heads:
+            if number in self._pauses:
+                if number in probing:
+                    continue
+                probing.add(number)
+            ids.append(row_id)
+        return ids[:room]
+
+    def _ended(self, row: OutboxRow) -> None:
+        self._running.pop(row.id, None)
+        self._probing.discard(row.phone_number_id)
 
     async def stop(self) -> None:
         """Wait a few seconds for answers to what has been sent; the rest is `unknown` at the next start."""
@@ -179,7 +198,7 @@ class Sender:
                 await self._give_up(row, delivery)
 
     async def _hold_number(self, row: OutboxRow, delivery: Delivery) -> None:
-        """Hold the number's queue and keep the row; the first row tried afterwards is the probe."""
+        """Hold the number's queue and keep the row; one row tried afterwards is the probe."""
         now, until = self._clock(), self._paused_until.get(row.phone_number_id, 0.0)
         pauses = self._pauses.get(row.phone_number_id, 0)
         if until <= now:  # the sends that were in flight together meet one fault, not several

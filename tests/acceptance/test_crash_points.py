@@ -10,7 +10,6 @@ from bot.crashpoints import POINTS
 from tests.stack import Stack, until
 
 SETTINGS = {"SAPA_UNKNOWN_RESEND_S": "3", "SAPA_TURN_DEADLINE_S": "60", "SAPA_ACTION_TIMEOUT_S": "30"}
-AFTER_BYTES = {"send.after_bytes", "send.after_response"}
 hit: set[str] = set()
 
 

@@ -154,6 +154,20 @@ async def test_sends_in_flight_together_that_meet_one_fault_pause_the_number_onc
     assert post.states == ["sent"] * 10
 
 
+async def test_after_a_pause_one_send_probes_for_all_of_its_number(post: Post) -> None:
+    for index in range(5):
+        post.channel.script[str(index)] = [answer(Verdict.STOP_NUMBER, 190)] * 2
+        await post.queue(str(index), who=f"628110000001{index}")
+    await post.send()
+    assert len(post.channel.sent) == 5
+    await post.send_after(31)
+    assert len(post.channel.sent) == 6
+    post.channel.script.clear()
+    await post.send_after(31)
+    assert post.states == ["sent"] * 5
+    assert len(post.channel.sent) == 11
+
+
 async def test_a_refused_interactive_message_is_sent_as_plain_text(post: Post) -> None:
     post.channel.script[""] = [answer(Verdict.CHANGE_MESSAGE, 131009)]
     await post.queue(messages=[{"type": "interactive", "interactive": {}}])
