@@ -50,8 +50,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     return report
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share a running Sapa go to one test process."""
+    """Tests that share a running Sapa go to one test process; first, because the distributing plugin reads the marks then."""
     for item in items:
         kind = next((part for part in ("acceptance", "browser") if part in item.path.parts), None)
         if kind:
