@@ -30,14 +30,15 @@ def _database() -> Any:
 @inbox.command("list")
 @click.option("--state", type=click.Choice(["new", "claimed", "done", "dead", "kept"]), help="Only rows in this state.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--statuses", is_flag=True, help="Also the delivery statuses of our own replies.")
 @click.option("--text", "with_text", is_flag=True, help="Show what customers wrote.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
-def list_rows(state: str | None, limit: int, with_text: bool, as_json: bool) -> None:
+def list_rows(state: str | None, limit: int, statuses: bool, with_text: bool, as_json: bool) -> None:
     """The newest updates first."""
     from bot.conversation.review import recent
 
     with told_plainly(), _database().transaction(write=False) as connection:
-        rows = recent(connection, state, limit)
+        rows = recent(connection, state, limit, statuses=statuses)
     _show(rows, with_text, as_json, "The inbox is empty." if state is None else f"No rows in state {state}.")
 
 

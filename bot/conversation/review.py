@@ -16,10 +16,14 @@ STUCK = ("queued", "sending", "unknown", "undeliverable", "failed")
 """States of a reply that the channel has not taken, or not delivered."""
 
 
-def recent(connection: Connection, state: str | None, limit: int) -> list[dict[str, Any]]:
-    """The newest updates, all or those in one state."""
+def recent(connection: Connection, state: str | None, limit: int, *, statuses: bool = True) -> list[dict[str, Any]]:
+    """The newest updates, all or those in one state, with or without delivery statuses."""
     query = sa.select(inbox).order_by(inbox.c.id.desc()).limit(limit)
-    return [_described(row) for row in connection.execute(query.where(inbox.c.state == state) if state else query)]
+    if state:
+        query = query.where(inbox.c.state == state)
+    if not statuses:
+        query = query.where(inbox.c.decision != Decision.STATUS.value)
+    return [_described(row) for row in connection.execute(query)]
 
 
 def unanswered(connection: Connection, limit: int) -> list[dict[str, Any]]:
