@@ -33,7 +33,7 @@ NO_NAMES = frozenset({"greet", "thank", "affirm", "goodbye", "start_consultation
 
 # In free text a topic must be this sure before it counts as a question instead of as the answer asked for. A need is
 # a sentence about WhatsApp and so looks like a topic far more often than a name does.
-_SURE = {"lead_name": 0.5, "lead_need": 0.7, "lead_confirmed": 0.0}
+_SURE = {"lead_name": 0.5, "lead_need": 0.8, "lead_confirmed": 0.0}
 # The model has seen few names and takes some for small talk ("Rina Wijaya", "Halim"), so a few words that could be a
 # name are one unless it is very sure, and who says "nama saya …" is telling a name.
 _SURE_IT_IS_NO_NAME = 0.8
