@@ -28,8 +28,8 @@ from bot.conversation.inbox import Inbox
 from bot.conversation.lanes import WorkerLock
 from bot.conversation.turn import Turn
 from bot.conversation.turns import Utterance
-from bot.dialogue.agent import DEAD_LETTER_TEXT, NO_ANSWER_RESPONSE, NO_ANSWER_TEXT, user_message
-from bot.dialogue.replies import CHANNEL, TurnReplies, plain_messages, response_text
+from bot.dialogue.agent import user_message
+from bot.dialogue.replies import CHANNEL, TurnReplies, dead_letter, end_silence
 from bot.engine import Engine, graph_client
 from bot.gateway import whatsapp_blueprint
 from bot.numbers import numbers_from
@@ -83,13 +83,9 @@ class WhatsAppInput(InputChannel):
 
         async def handle(turn: Turn, utterance: Utterance) -> None:
             await on_new_message(user_message(turn, utterance, self._replies))
-            if not turn.replies and not turn.paused and not turn.failures:
-                turn.replies.extend(plain_messages(response_text(domain_responses, NO_ANSWER_RESPONSE, NO_ANSWER_TEXT)))
+            end_silence(turn, domain_responses)
 
-        def apology() -> list[dict[str, Any]]:
-            return plain_messages(response_text(domain_responses, "utter_dead_letter", DEAD_LETTER_TEXT))
-
-        engine = Engine(self._settings, database, client, handle, apology)
+        engine = Engine(self._settings, database, client, handle, lambda: dead_letter(domain_responses))
 
         @blueprint.listener("after_server_start")
         async def start(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:

@@ -33,14 +33,10 @@ from bot.conversation.tracker_store import EVENTS_PER_STATE, SapaTrackerStore, w
 from bot.conversation.turn import Turn, current_turn
 from bot.conversation.turns import Utterance
 from bot.dialogue.action_endpoint import ActionEndpoint
-from bot.dialogue.replies import CHANNEL, TurnReplies, plain_messages, response_text
+from bot.dialogue.replies import CHANNEL, TurnReplies, dead_letter, end_silence
 
 logger = logging.getLogger(__name__)
 _WARM_UP_TEXT = "halo"
-DEAD_LETTER_TEXT = (
-    "Maaf, pesan Kakak belum bisa kami proses karena ada gangguan di sistem kami. Pesannya sudah kami catat untuk diperiksa. Silakan coba kirim lagi."
-)
-NO_ANSWER_RESPONSE, NO_ANSWER_TEXT = "utter_no_answer", "Maaf, saya belum bisa menjawab itu."
 
 
 class ModelUnfit(Exception):
@@ -130,12 +126,11 @@ class Dialogue:
     async def handle(self, turn: Turn, utterance: Utterance) -> None:
         """Let Rasa answer; the turn then holds the new events and replies, or the failure that Rasa caught."""
         await self._agent.handle_message(user_message(turn, utterance, self._replies))
-        if not turn.replies and not turn.paused and not turn.failures:
-            turn.replies.extend(plain_messages(response_text(self._responses, NO_ANSWER_RESPONSE, NO_ANSWER_TEXT)))
+        end_silence(turn, self._responses)
 
     def dead_letter(self) -> list[dict[str, Any]]:
         """What a customer is told whose message could not be processed."""
-        return plain_messages(response_text(self._responses, "utter_dead_letter", DEAD_LETTER_TEXT))
+        return dead_letter(self._responses)
 
     @property
     def _responses(self) -> dict[str, Any]:

@@ -8,10 +8,14 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel
 
 from bot.conversation import taps
-from bot.conversation.turn import current_turn
+from bot.conversation.turn import Turn, current_turn
 from bot.whatsapp.outbound import Choice, Rendered, render
 
 CHANNEL = "whatsapp"
+DEAD_LETTER_TEXT = (
+    "Maaf, pesan Kakak belum bisa kami proses karena ada gangguan di sistem kami. Pesannya sudah kami catat untuk diperiksa. Silakan coba kirim lagi."
+)
+NO_ANSWER_RESPONSE, NO_ANSWER_TEXT = "utter_no_answer", "Maaf, saya belum bisa menjawab itu."
 
 
 class TurnReplies(OutputChannel):
@@ -45,3 +49,14 @@ def response_text(responses: Mapping[str, Any], name: str, otherwise: str) -> st
     variants = [variant for variant in responses.get(name) or () if variant.get("text")]
     variants.sort(key=lambda variant: variant.get("channel") != CHANNEL)
     return str(variants[0]["text"]) if variants else otherwise
+
+
+def end_silence(turn: Turn, responses: Mapping[str, Any]) -> None:
+    """Have a turn that ended well but said nothing say so, unless its conversation is paused."""
+    if not turn.replies and not turn.paused and not turn.failures:
+        turn.replies.extend(plain_messages(response_text(responses, NO_ANSWER_RESPONSE, NO_ANSWER_TEXT)))
+
+
+def dead_letter(responses: Mapping[str, Any]) -> list[Rendered]:
+    """What a customer is told whose message could not be processed."""
+    return plain_messages(response_text(responses, "utter_dead_letter", DEAD_LETTER_TEXT))
