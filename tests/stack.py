@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -189,13 +188,3 @@ class Stack:
         """Wait until no message and no reply waits."""
         busy = "SELECT (SELECT COUNT(*) FROM inbox WHERE state IN ('new', 'claimed')) + (SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'sending', 'unknown'))"
         until("nothing waits", lambda: self.query(busy)[0][0] == 0, within_s)
-
-
-def stack(home: Path, **settings: str) -> Iterator[Stack]:
-    """For fixtures."""
-    with Stack(home, **settings) as running:
-        yield running
-
-
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
