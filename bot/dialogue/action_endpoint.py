@@ -2,8 +2,9 @@
 
 Rasa swallows a failed action call and says nothing. Here a failed call answers as an action would: it says
 `utter_service_trouble`. A failed slot validation also takes back the values it could not check, so that the form asks again.
-A connection that cannot be made, or breaks, is tried again within the call's time: every backend write carries an
-idempotency key made of the turn's id, so a second call writes nothing twice.
+A connection that cannot be made, or breaks, is tried again within the call's time for as long as the server may just be
+starting again: every backend write carries an idempotency key made of the turn's id, so a second call writes nothing
+twice. A server that has been gone for longer is not waited for, so that its customers hear so at once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -25,16 +26,25 @@ logger = logging.getLogger(__name__)
 TURN_HEADER, TIMEOUT_HEADER = "X-Sapa-Turn", "X-Sapa-Timeout-Ms"
 TROUBLE_RESPONSE = "utter_service_trouble"
 _MARGIN_S = 1.0
-_RECONNECT_S = 3.0
+# As long as a killed action server needs on a busy machine, the supervisor's pause included.
+_RESTART_S = 20.0
 _RECONNECT_PAUSE_S = 0.3
 
 
 class ActionEndpoint(EndpointConfig):
     """The action server as Rasa's `RemoteAction` calls it. `timeout_s` bounds one call, the turn's deadline bounds all."""
 
-    def __init__(self, url: str, *, timeout_s: float = 10.0, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout_s: float = 10.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(url, enable_selective_domain=True)
-        self._timeout_s = timeout_s
+        self._timeout_s, self._clock = timeout_s, clock
+        self._gone_since: float | None = None
         self._http = httpx.AsyncClient(transport=transport, limits=httpx.Limits(max_connections=64))
 
     async def close(self) -> None:
@@ -47,7 +57,7 @@ class ActionEndpoint(EndpointConfig):
         body: Mapping[str, Any] = kwargs["json"]
         turn = current_turn.get()
         turn_id = turn.id if turn else ""
-        left = (turn.deadline - time.monotonic() - _MARGIN_S) if turn else self._timeout_s
+        left = (turn.deadline - self._clock() - _MARGIN_S) if turn else self._timeout_s
         budget = max(0.1, min(self._timeout_s, left))
         try:
             response = await asyncio.wait_for(self._post(body, turn_id, budget), budget)
@@ -64,17 +74,23 @@ class ActionEndpoint(EndpointConfig):
         return answer
 
     async def _post(self, body: Mapping[str, Any], turn_id: str, budget: float) -> httpx.Response:
-        end = time.monotonic() + min(budget, _RECONNECT_S)
+        end = self._clock() + budget
         content = json.dumps(body).encode()
         while True:
-            left_ms = max(1, int((budget - (time.monotonic() - (end - min(budget, _RECONNECT_S)))) * 1000))
+            left_ms = max(1, int((end - self._clock()) * 1000))
             headers = {"Content-Type": "application/json", TURN_HEADER: turn_id, TIMEOUT_HEADER: str(left_ms)}
             try:
-                return await self._http.post(self.url, content=content, headers=headers, timeout=budget)
+                response = await self._http.post(self.url, content=content, headers=headers, timeout=budget)
             except (httpx.NetworkError, httpx.RemoteProtocolError):
-                if time.monotonic() + _RECONNECT_PAUSE_S >= end:
+                now = self._clock()
+                if self._gone_since is None:
+                    self._gone_since = now
+                if now + _RECONNECT_PAUSE_S >= min(end, self._gone_since + _RESTART_S):
                     raise
                 await asyncio.sleep(_RECONNECT_PAUSE_S)
+            else:
+                self._gone_since = None
+                return response
 
 
 def trouble(body: Mapping[str, Any]) -> dict[str, Any]:

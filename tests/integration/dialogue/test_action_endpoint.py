@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 from sanic import Sanic
 from sanic.request import Request
@@ -126,3 +127,23 @@ async def test_a_server_that_comes_back_within_the_calls_time_is_tried_again() -
         answer = await call
     await endpoint.close()
     assert answer["responses"] == [{"text": "back"}]
+
+
+async def test_a_server_gone_for_longer_than_a_restart_is_not_waited_for() -> None:
+    now = 1_000.0
+    tries = 0
+
+    def refuse(_request: httpx.Request) -> httpx.Response:
+        nonlocal now, tries
+        tries += 1
+        now += 4.0  # each try takes four seconds of this clock
+        raise httpx.ConnectError("refused")
+
+    endpoint = ActionEndpoint("http://127.0.0.1:1/webhook", timeout_s=10, transport=httpx.MockTransport(refuse), clock=lambda: now)
+    first = await endpoint.request(json=body("fine"))
+    tries_of_the_first, tries = tries, 0
+    now += 60.0
+    later = await endpoint.request(json=body("fine"))
+    await endpoint.close()
+    assert first["responses"] == later["responses"] == SAYS_TROUBLE
+    assert (tries_of_the_first, tries) == (3, 1)  # 4, 8 and 12 s of 10; then, 60 s later, one look
