@@ -30,8 +30,9 @@ _HEADS = """
     FROM outbox WHERE state IN ('queued', 'sending', 'unknown')
 """
 _SENDABLE = sa.text(
-    f"SELECT id, phone_number_id FROM ({_HEADS}) AS heads WHERE place = 1 AND state = 'queued' AND next_attempt_at <= :now ORDER BY id LIMIT 500"  # noqa: S608
-)
+    f"""SELECT id, phone_number_id FROM ({_HEADS}) AS heads
+        WHERE place = 1 AND state = 'queued' AND next_attempt_at <= :now AND phone_number_id NOT IN :paused ORDER BY id LIMIT 500"""  # noqa: S608
+).bindparams(sa.bindparam("paused", expanding=True))
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def recover(connection: Connection, now: float) -> int:
 
 def sendable(connection: Connection, paused: Collection[str], busy: Collection[int], now: float) -> list[tuple[int, str]]:
     """(id, phone number id) of the heads of conversations that may be sent now, oldest first."""
-    rows = connection.execute(_SENDABLE, {"now": now})
-    return [(row.id, row.phone_number_id) for row in rows if row.phone_number_id not in paused and row.id not in busy]
+    rows = connection.execute(_SENDABLE, {"now": now, "paused": list(paused)})
+    return [(row.id, row.phone_number_id) for row in rows if row.id not in busy]
 
 
 def take(connection: Connection, ids: Collection[int], now: float) -> list[OutboxRow]:

@@ -108,7 +108,7 @@ class Sender:
         if room <= 0:
             await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
             return True
-        paused = {number for number, until in self._paused_until.items() if until > now}
+        paused = {number for number, until in self._paused_until.items() if until > now} | self._probing
         heads = await self._database.read(lambda connection: outbox.sendable(connection, paused, self._running.keys(), now))
         ids = self._chosen(heads, room)
         rows = await self._database.write(lambda connection: outbox.take(connection, ids, now)) if ids else []
@@ -122,7 +122,7 @@ class Sender:
     def _chosen(self, heads: Sequence[tuple[int, str]], room: int) -> list[int]:
         """As many rows as there is room for, but only one of a number that was held: it probes for the others."""
         ids: list[int] = []
-        probing = set(self._probing)
+        probing: set[str] = set()
         for row_id, number in heads:
             if number in self._pauses:
                 if number in probing:

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 LATE_INTENT = "late_message"
 EXPIRED_TAP_INTENT = "expired_tap"
 _BACKOFF_LIMIT_S = 30.0
-_STOP_S = 5.0
+_STOP_S = 4.0
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.conversation.database import Database
 from bot.conversation.schema import conversations, outbox
 from bot.conversation.sender import Delivery, Sender, SendLimits, Verdict
 from tests.unit.conversation.given import BUDI, NOW, RINA, change, column, rows
-from tests.unit.conversation.sending import Post, answer
+from tests.unit.conversation.sending import Post, answer, said
 
 
 @pytest.fixture
@@ -126,6 +128,21 @@ async def test_pauses_grow_with_the_tries_of_one_customer_while_others_go_on(pos
     await post.queue("b", who=BUDI)
     await post.send()
     assert post.channel.bodies == ["1", "1", "1", "1", "b"]
+
+
+async def test_a_held_number_with_many_waiting_replies_does_not_hide_those_of_another(post: Post) -> None:
+    post.channel.script["0"] = [answer(Verdict.STOP_NUMBER, 190)] * 2
+    await post.queue("0", number="100000000000002")
+    await post.send()
+    with post.database.transaction() as connection:
+        for index in range(501):
+            name = f"c{index}"
+            connection.execute(sa.insert(conversations).values(id=name, phone_number_id="100000000000002", last_inbound_at=NOW, created_at=NOW))
+            values = {"conversation_id": name, "phone_number_id": "100000000000002", "turn_id": name, "position": 0, "opaque": name}
+            connection.execute(sa.insert(outbox).values(**values, message=json.dumps(said("x")), state="queued", created_at=NOW, changed_at=NOW))
+    await post.queue("b", who=BUDI)
+    await post.send()
+    assert post.channel.bodies == ["0", "b"]
 
 
 @pytest.mark.parametrize("verdict", [Verdict.UNREACHABLE, Verdict.PAUSE_NUMBER, Verdict.STOP_NUMBER])
