@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
 READY_WITHIN_S = 120.0
+_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 24, 1, 2
 Found = TypeVar("Found")
 
 
@@ -39,6 +41,14 @@ def until(what: str, look: Callable[[], Found], within_s: float = 30.0) -> Found
         if time.monotonic() > end:
             raise AssertionError(f"Not within {within_s:g} s: {what}")
         time.sleep(0.05)
+
+
+def obey_file_permissions() -> None:
+    """In a new process: as root too, a file without permissions shall be one that cannot be opened (Linux)."""
+    if os.geteuid() == 0:
+        libc = ctypes.CDLL(None)
+        for capability in (_CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH):
+            libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
 class Stack:
@@ -86,7 +96,10 @@ class Stack:
     def start(self) -> None:
         """Start everything and wait until a message would be answered."""
         with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen([sys.executable, "-m", "bot.cli", "run"], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
+            command = [sys.executable, "-m", "bot.cli", "run"]
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT, preexec_fn=obey_file_permissions  # noqa: PLW1509
+            )
         until("sapa run is ready", self.ready, READY_WITHIN_S)
         until("the webhook is verified", self.connected)
 
@@ -105,6 +118,12 @@ class Stack:
             raise AssertionError(f"sapa run ended with {self._process.returncode}:\n{self.log()[-3000:]}")
         with contextlib.suppress(httpx.HTTPError):
             return self._client.get(f"{self.gateway_url}/readyz").status_code == 200
+        return False
+
+    def gateway_lives(self) -> bool:
+        """Whether the gateway answers at all, ready or not."""
+        with contextlib.suppress(httpx.HTTPError):
+            return self._client.get(f"{self.gateway_url}/healthz").status_code == 200
         return False
 
     def connected(self) -> bool:

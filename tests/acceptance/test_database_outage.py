@@ -43,7 +43,24 @@ def disk_full(sapa: Stack) -> Iterator[None]:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, limit)
 
 
-@pytest.mark.parametrize("outage", [lock_held, disk_full], ids=["lock held", "disk full"])
+@contextlib.contextmanager
+def no_permission(sapa: Stack) -> Iterator[None]:
+    """Nobody may open the database, and gateway and worker have to: they were killed and start again."""
+    files = list(sapa.home.glob("sapa.sqlite3*"))
+    modes = {file: file.stat().st_mode for file in files}
+    for file in files:
+        file.chmod(0)
+    sapa.kill("gateway")
+    sapa.kill("worker")
+    until("the gateway is up again", sapa.gateway_lives)
+    try:
+        yield
+    finally:
+        for file, mode in modes.items():
+            file.chmod(mode)
+
+
+@pytest.mark.parametrize("outage", [lock_held, disk_full, no_permission], ids=["lock held", "disk full", "no permission"])
 def test_during_an_outage_meta_gets_503_and_afterwards_every_message_has_its_answer(sapa: Stack, customer: str, outage) -> None:
     sapa.say(customer, "halo")
     sapa.reply_after(customer, 0)
