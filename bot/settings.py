@@ -61,6 +61,14 @@ def _seconds(raw: str) -> float:
     return value
 
 
+def _positive_seconds(raw: str) -> float:
+    """For a limit or a validity: 0 would fail every turn, send or tap."""
+    value = _seconds(raw)
+    if not value:
+        raise ValueError(raw)
+    return value
+
+
 def _url(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
@@ -94,6 +102,7 @@ def _log_level(raw: str) -> str:
 
 
 _SECONDS = "a number of seconds, 0 or more"
+_POSITIVE_SECONDS = "a number of seconds, more than 0"
 _PORT = "a port, 1 to 65535"
 
 TABLE: tuple[Setting, ...] = (
@@ -130,17 +139,17 @@ TABLE: tuple[Setting, ...] = (
         "SAPA_MAX_BODY_BYTES", _positive_int, 20_000_000, "Largest webhook body read; a batch of 1,000 updates is about 1 MB.", "a number of bytes, 1 or more"
     ),
     Setting("SAPA_ACCEPT_QUEUE", _positive_int, 20_000, "Updates waiting for a commit before the gateway answers 503.", "a number, 1 or more"),
-    Setting("SAPA_ACCEPT_TIMEOUT_S", _seconds, 3.0, "Longest wait for the database before a webhook is answered 503.", _SECONDS),
+    Setting("SAPA_ACCEPT_TIMEOUT_S", _positive_seconds, 3.0, "Longest wait for the database before a webhook is answered 503.", _POSITIVE_SECONDS),
     Setting("SAPA_TURNS_IN_FLIGHT", _positive_int, 8, "Conversations one worker answers at the same time.", "a number, 1 or more"),
-    Setting("SAPA_TURN_DEADLINE_S", _seconds, 20.0, "Longest time for one turn.", _SECONDS),
-    Setting("SAPA_ACTION_TIMEOUT_S", _seconds, 10.0, "Longest time for one action call within a turn.", _SECONDS),
+    Setting("SAPA_TURN_DEADLINE_S", _positive_seconds, 20.0, "Longest time for one turn.", _POSITIVE_SECONDS),
+    Setting("SAPA_ACTION_TIMEOUT_S", _positive_seconds, 10.0, "Longest time for one action call within a turn.", _POSITIVE_SECONDS),
     Setting("SAPA_TURN_ATTEMPTS", _positive_int, 4, "Tries before a message goes to the dead-letter list.", "a number, 1 or more"),
     Setting("SAPA_LATE_AFTER_S", _seconds, 3600.0, "Age at which a message is answered as too late instead of acted on.", _SECONDS),
     Setting("SAPA_UNKNOWN_RESEND_S", _seconds, 60.0, "Wait for proof of a send whose response was lost, before it is sent once more.", _SECONDS),
     Setting("SAPA_SEND_ATTEMPTS", _positive_int, 8, "Tries for a reply that Meta refuses with a passing error.", "a number, 1 or more"),
     Setting("SAPA_SENDS_IN_FLIGHT", _positive_int, 16, "Replies sent at the same time.", "a number, 1 or more"),
-    Setting("SAPA_GRAPH_TIMEOUT_S", _seconds, 15.0, "Longest wait for the Graph API's answer to one send.", _SECONDS),
-    Setting("SAPA_TAP_TTL_S", _seconds, 86_400.0, "How long a button stays valid.", _SECONDS),
+    Setting("SAPA_GRAPH_TIMEOUT_S", _positive_seconds, 15.0, "Longest wait for the Graph API's answer to one send.", _POSITIVE_SECONDS),
+    Setting("SAPA_TAP_TTL_S", _positive_seconds, 86_400.0, "How long a button stays valid.", _POSITIVE_SECONDS),
     Setting("SAPA_WINDOW_EVENTS", _positive_int, 120, "Tracker events kept in view of a turn; older ones stay in the table.", "a number, 1 or more"),
     Setting("SAPA_LOG_LEVEL", _log_level, "INFO", "Verbosity.", "DEBUG, INFO, WARNING or ERROR"),
 )

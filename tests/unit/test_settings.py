@@ -57,10 +57,17 @@ def test_the_environment_comes_before_the_file_and_the_file_before_the_default(
         ("SAPA_GATEWAY_PORT", "65536", "a port, 1 to 65535"),
         ("SAPA_TURN_ATTEMPTS", "0", "a number, 1 or more"),
         ("SAPA_TURN_ATTEMPTS", "2.5", "a number, 1 or more"),
-        ("SAPA_TURN_DEADLINE_S", "-1", "a number of seconds, 0 or more"),
-        ("SAPA_TURN_DEADLINE_S", "inf", "a number of seconds, 0 or more"),
-        ("SAPA_TURN_DEADLINE_S", "nan", "a number of seconds, 0 or more"),
-        ("SAPA_TURN_DEADLINE_S", "20 s", "a number of seconds, 0 or more"),
+        ("SAPA_TURN_DEADLINE_S", "-1", "a number of seconds, more than 0"),
+        ("SAPA_TURN_DEADLINE_S", "inf", "a number of seconds, more than 0"),
+        ("SAPA_TURN_DEADLINE_S", "nan", "a number of seconds, more than 0"),
+        ("SAPA_TURN_DEADLINE_S", "20 s", "a number of seconds, more than 0"),
+        # A limit of 0 would fail every turn, call, webhook and send, and a validity of 0 every tap.
+        ("SAPA_TURN_DEADLINE_S", "0", "a number of seconds, more than 0"),
+        ("SAPA_ACTION_TIMEOUT_S", "0", "a number of seconds, more than 0"),
+        ("SAPA_ACCEPT_TIMEOUT_S", "0", "a number of seconds, more than 0"),
+        ("SAPA_GRAPH_TIMEOUT_S", "0.0", "a number of seconds, more than 0"),
+        ("SAPA_TAP_TTL_S", "0", "a number of seconds, more than 0"),
+        ("SAPA_LATE_AFTER_S", "-1", "a number of seconds, 0 or more"),
         ("WHATSAPP_GRAPH_URL", "graph.facebook.com", "an http(s) URL"),
         ("WHATSAPP_GRAPH_URL", "ftp://graph.facebook.com", "an http(s) URL"),
         ("WHATSAPP_GRAPH_URL", "https:///v26.0", "an http(s) URL"),
@@ -106,6 +113,8 @@ def test_a_missing_value_is_asked_for_with_its_meaning() -> None:
         ("WHATSAPP_GRAPH_URL", "https://graph.facebook.com", "https://graph.facebook.com"),
         ("SAPA_LOG_LEVEL", "debug", "DEBUG"),
         ("SAPA_TURN_DEADLINE_S", "0.5", "0.5"),
+        ("SAPA_UNKNOWN_RESEND_S", "0", "0.0"),  # resend at once
+        ("SAPA_LATE_AFTER_S", "0", "0.0"),  # answer everything as late
         ("WHATSAPP_GRAPH_VERSION", "v27.0", "v27.0"),
     ],
 )
