@@ -29,6 +29,10 @@ class TrainingFailed(Exception):
     """Rasa could not train; the message says what it found and where."""
 
 
+class UnfitTitle(Exception):
+    """A topic's title cannot be shown on a button; the message names file, intent and what is expected."""
+
+
 def training_files() -> list[Path]:
     """The files a model is made of, in a fixed order: config, domain, data, and our own components."""
     found = [CONFIG, DOMAIN, *sorted(DATA.rglob("*.yml")), *sorted(DATA.rglob("*.yaml")), *sorted(COMPONENTS.rglob("*.py"))]
@@ -55,12 +59,26 @@ def check_yaml() -> None:
             read_yaml(path)
 
 
+def check_data() -> None:
+    """Look for what would stop the roles or the training. Raises YamlError, OSError, UnfitTitle.
+
+    Not at the top of the module: actions imports bot.
+    """
+    check_yaml()
+    from actions.titles import BrokenTitle, read_titles
+
+    try:
+        read_titles(DATA)
+    except BrokenTitle as error:
+        raise UnfitTitle(str(error)) from error
+
+
 def train(folder: Path, progress: Callable[[str], None]) -> Path:
     """Train a model for the current data into `folder` and return its path; `progress` is told each step.
 
-    Raises TrainingFailed, and YamlError for a file that cannot be read. A training that is cut short leaves no model behind.
+    Raises TrainingFailed, and YamlError or UnfitTitle for a file that cannot be used. A training that is cut short leaves no model behind.
     """
-    check_yaml()
+    check_data()
     target = model_path(folder)
     begun = time.monotonic()
     os.environ.setdefault("LOG_LEVEL", "ERROR")  # no progress bars of Rasa's; our own steps are told instead

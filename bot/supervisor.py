@@ -1,41 +1,42 @@
 """`sapa run`: everything on one machine, kept running.
 
 It upgrades the database, trains when there is no model for the current data, starts each role as a process, tells when they
-are ready and where to look, restarts what dies, and stops all of it within eight seconds of Ctrl-C.
+are ready and where to look, restarts what dies, and stops all of it within eight seconds of Ctrl-C: first those that work, then
+those that are called.
 """
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import secrets
 import signal
-import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import httpx
 
-from bot.child import Child, command
+from bot._leftovers import end_leftovers, mark
+from bot.child import Child, started
 from bot.conversation.database import Database
 from bot.endpoints import service
-from bot.http_server import PortInUse
-from bot.model import check_yaml, model_path
+from bot.http_server import PortInUse, listen, loopback, reachable
+from bot.model import check_data, model_path
 from bot.numbers import configured_numbers, serves_meta
-from bot.settings import SettingError, Settings
+from bot.run_lock import only_one
+from bot.settings import Settings
 
-STOP_WITHIN_S = 7.0
+STOP_WITHIN_S = 7.5
+_KEPT_FOR_LAST_S = 1.0
+"""Of STOP_WITHIN_S, what is left to those stopped last. A worker needs up to six seconds to finish its turns and sends."""
+_CALLERS = ("gateway", "worker")
+"""Stopped first: a turn that is just calling an action shall get its answer, and a reply that is being sent its receipt."""
 _READY_WITHIN_S = 120.0
 _SIMULATED_PHONE_NUMBER_ID = "106540352242922"
-
-
-class AlreadyRunning(SettingError):
-    """Another `sapa run` uses the same SAPA_HOME."""
 
 
 class Supervisor:
@@ -48,15 +49,19 @@ class Supervisor:
         self._hurry = asyncio.Event()
 
     async def run(self) -> int:
-        """Start, watch, stop. Raises SettingError, PortInUse, DatabaseUnavailable, YamlError before anything is started."""
+        """Start, watch, stop.
+
+        Raises SettingError, PortInUse, CannotListen, DatabaseUnavailable, YamlError, UnfitTitle before anything is started.
+        """
         home = self._settings.home
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._asked_to_stop)
-        with _only_one(home / "run.lock"):
-            environment = self._environment(home)
-            check_yaml()
+        with only_one(home):
+            environment = {**self._environment(home), **mark(home)}
+            check_data()
+            await end_leftovers(home, STOP_WITHIN_S)
             roles = self._roles()
             database = Database(self._settings.database_url)
             database.upgrade()
@@ -87,20 +92,21 @@ class Supervisor:
         return values
 
     def _roles(self) -> list[str]:
-        """The roles to start, in order. Raises PortInUse for one whose port is taken."""
+        """The roles to start, in order. Raises PortInUse, CannotListen for one that could not listen."""
         actions, crm = service(self._settings, "action_endpoint"), service(self._settings, "crm")
         wanted: list[tuple[str, str, int]] = []
         if self._simulated:
             wanted.append(("simulator", "127.0.0.1", self._settings.count("SAPA_SIMULATOR_PORT")))
         if actions.is_local:
-            wanted.append(("actions", "127.0.0.1", actions.port))
+            wanted.append(("actions", loopback(actions.url), actions.port))
         wanted.append(("gateway", self._settings.required("SAPA_HOST"), self._settings.count("SAPA_GATEWAY_PORT")))
         for role, host, port in wanted:
-            if _taken(host, port):
-                raise PortInUse(host, port, _remedy(role))
+            listen(host, port, setting="SAPA_HOST" if role == "gateway" else "host", remedy=_remedy(role)).close()
         roles = [role for role, _, _ in wanted]
         if crm.is_local:
-            if _taken("127.0.0.1", crm.port):
+            try:
+                listen(loopback(crm.url), crm.port).close()
+            except PortInUse:
                 click.echo(f"CRM: something already listens on {crm.url}; using it instead of the reference backend.")
             else:
                 roles.insert(0, "reference-backend")
@@ -110,7 +116,7 @@ class Supervisor:
         """Train when there is no model for the current data. Returns whether there is one now."""
         if self._model.is_file():
             return True
-        process = await asyncio.create_subprocess_exec(*command("model", "train"), start_new_session=True)
+        process = await started("model", "train", environment=mark(self._settings.home))
         waiting = asyncio.create_task(process.wait())
         stopped = asyncio.create_task(self._stop.wait())
         await asyncio.wait({waiting, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -133,13 +139,7 @@ class Supervisor:
         announcing.cancel()
         click.echo("\nBerhenti / stopping…")
         begun = time.monotonic()
-        stopping = [asyncio.create_task(child.stop(STOP_WITHIN_S)) for child in children]
-        hurried = asyncio.create_task(self._hurry.wait())
-        while not all(task.done() for task in stopping) and not hurried.done():
-            await asyncio.wait([hurried, *(task for task in stopping if not task.done())], return_when=asyncio.FIRST_COMPLETED)
-        if hurried.done():
-            await asyncio.gather(*(child.stop(0.0) for child in children))
-        hurried.cancel()
+        await stop_in_order(children, self._hurry)
         for keeper in keepers:
             keeper.cancel()
         await asyncio.gather(*keepers, return_exceptions=True)
@@ -147,7 +147,7 @@ class Supervisor:
         return 0
 
     async def _announce(self) -> None:
-        gateway = f"http://{_reachable(self._settings.required('SAPA_HOST'))}:{self._settings.count('SAPA_GATEWAY_PORT')}"
+        gateway = f"http://{reachable(self._settings.required('SAPA_HOST'))}:{self._settings.count('SAPA_GATEWAY_PORT')}"
         begun = time.monotonic()
         told = False
         async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
@@ -162,6 +162,21 @@ class Supervisor:
         click.echo(f"  Webhook:          {gateway}/webhooks/whatsapp/webhook")
         click.echo("  Periksa / check:  sapa doctor")
         click.echo("  Ctrl-C untuk berhenti / to stop.\n")
+
+
+async def stop_in_order(children: Sequence[Child], hurry: asyncio.Event) -> None:
+    """Stop those that work, then those that are called, all within STOP_WITHIN_S; at once when `hurry` is set."""
+    end = time.monotonic() + STOP_WITHIN_S
+    first, last = [child for child in children if child.role in _CALLERS], [child for child in children if child.role not in _CALLERS]
+    hurried: asyncio.Future[Any] = asyncio.create_task(hurry.wait())
+    for phase, kept_s in ((first, _KEPT_FOR_LAST_S), (last, 0.0)):
+        within_s = end - kept_s - time.monotonic()
+        stopping: asyncio.Future[Any] = asyncio.gather(*(child.stop(within_s) for child in phase))
+        await asyncio.wait({hurried, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if hurried.done():
+            await asyncio.gather(stopping, *(child.stop(0.0) for child in children))
+            return
+    hurried.cancel()
 
 
 async def _ready(client: httpx.AsyncClient, gateway: str) -> bool:
@@ -207,35 +222,7 @@ def _write_privately(path: Path, text: str) -> None:
     part.replace(path)
 
 
-@contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            pid = os.pread(file, 20, 0).decode().strip() or "unknown"
-            raise AlreadyRunning(f"Sapa is already running here (process {pid}). Stop it with Ctrl-C there, or set SAPA_HOME to another folder.") from None
-        os.ftruncate(file, 0)
-        os.pwrite(file, str(os.getpid()).encode(), 0)
-        yield
-    finally:
-        os.close(file)
-
-
-def _taken(host: str, port: int) -> bool:
-    try:
-        socket.create_server((host, port)).close()
-    except OSError:
-        return True
-    return False
-
-
 def _remedy(role: str) -> str:
     if role == "actions":
         return "choose another port in endpoints.yml (action_endpoint)"
     return f"set SAPA_{role.upper()}_PORT to another port"
-
-
-def _reachable(host: str) -> str:
-    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound

@@ -10,7 +10,8 @@ import click
 from dotenv import load_dotenv
 
 from bot.conversation.errors import ConversationError
-from bot.http_server import PortInUse
+from bot.http_server import CannotListen, PortInUse
+from bot.model import UnfitTitle
 from bot.rasa_fixes import FixDoesNotApply
 from bot.settings import SettingError, Settings
 from bot.yaml_files import YamlError
@@ -21,7 +22,7 @@ def told_plainly() -> Iterator[None]:
     """Turn the errors a person can do something about into messages."""
     try:
         yield
-    except (SettingError, PortInUse, ConversationError, YamlError, FixDoesNotApply) as error:
+    except (SettingError, PortInUse, CannotListen, ConversationError, YamlError, UnfitTitle, FixDoesNotApply) as error:
         raise click.ClickException(str(error)) from error
 
 

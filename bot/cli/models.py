@@ -20,13 +20,14 @@ def model() -> None:
 @click.option("--force", is_flag=True, help="Train even when there is a model for the current data.")
 def train_model(force: bool) -> None:
     """Train a model for the current config.yml, domain.yml and data/."""
-    from bot.model import TrainingFailed, model_path, train
+    from bot.model import TrainingFailed, check_data, model_path, train
 
     settings = load_settings()
     folder = Path(settings.required("SAPA_MODELS"))
     with told_plainly():
         target = model_path(folder)
         if target.is_file() and not force:
+            check_data()
             click.echo(f"{target} sudah sesuai data sekarang / is up to date.")
             return
         configure("train", settings.required("SAPA_LOG_LEVEL"))

@@ -23,7 +23,6 @@ def run() -> None:
     settings = load_settings()
     with told_plainly():
         configure("run", settings.required("SAPA_LOG_LEVEL"))
-        _check_titles()
         sys.exit(asyncio.run(Supervisor(settings).run()))
 
 
@@ -40,7 +39,8 @@ def gateway() -> None:
         timeout_s = min(2.0, settings.number("SAPA_ACCEPT_TIMEOUT_S"))
         database = Database(settings.database_url, busy_timeout_s=timeout_s)
         try:
-            asyncio.run(serve(create_app(settings, database), settings.required("SAPA_HOST"), settings.count("SAPA_GATEWAY_PORT")))
+            app = create_app(settings, database)
+            asyncio.run(serve(app, settings.required("SAPA_HOST"), settings.count("SAPA_GATEWAY_PORT"), setting="SAPA_HOST"))
         finally:
             database.close()
 
@@ -73,21 +73,23 @@ def worker(model: Path | None) -> None:
 def actions() -> None:
     """Run the custom actions on loopback, at the address of `action_endpoint` in endpoints.yml."""
     from bot.endpoints import service
-    from bot.http_server import serve
+    from bot.http_server import loopback, serve
+    from bot.model import check_data
 
     settings = load_settings()
     configure("actions", settings.required("SAPA_LOG_LEVEL"))
     with told_plainly():
+        check_data()
         from actions.server import create_app
 
-        _check_titles()
-        asyncio.run(serve(create_app(), "127.0.0.1", service(settings, "action_endpoint").port))
+        endpoint = service(settings, "action_endpoint")
+        asyncio.run(serve(create_app(), loopback(endpoint.url), endpoint.port))
 
 
 @click.command()
 def simulator() -> None:
     """Stand in for Meta on this machine: an emulator of the Cloud API and a phone in the browser."""
-    from bot.http_server import serve
+    from bot.http_server import reachable, serve
     from bot.simulator import SimulatedNumber, SimulatorConfig, create_app
 
     settings = load_settings()
@@ -95,14 +97,14 @@ def simulator() -> None:
     with told_plainly():
         number = SimulatedNumber(
             phone_number_id=settings.required("WHATSAPP_PHONE_NUMBER_ID"),
-            display_phone_number="628110000000",
+            display_phone_number="+62 811-0000-0000",
             access_token=settings.required("WHATSAPP_ACCESS_TOKEN"),
             app_secret=settings.required("WHATSAPP_APP_SECRET"),
         )
         config = SimulatorConfig(
             numbers=(number,),
             verify_token=settings.required("WHATSAPP_VERIFY_TOKEN"),
-            webhook_url=f"http://127.0.0.1:{settings.count('SAPA_GATEWAY_PORT')}/webhooks/whatsapp/webhook",
+            webhook_url=f"http://{reachable(settings.required('SAPA_HOST'))}:{settings.count('SAPA_GATEWAY_PORT')}/webhooks/whatsapp/webhook",
             journal=settings.home / "simulator.jsonl",
         )
         settings.home.mkdir(parents=True, exist_ok=True)
@@ -113,7 +115,7 @@ def simulator() -> None:
 def reference_backend() -> None:
     """Run the small CRM that a business replaces, at the address of `crm` in endpoints.yml."""
     from bot.endpoints import service
-    from bot.http_server import serve
+    from bot.http_server import loopback, serve
     from bot.reference_backend import create_app
 
     settings = load_settings()
@@ -121,16 +123,5 @@ def reference_backend() -> None:
     with told_plainly():
         settings.home.mkdir(parents=True, exist_ok=True)
         app = create_app(settings.home / "reference_backend.sqlite3", settings.text("SAPA_CRM_API_KEY"))
-        asyncio.run(serve(app, "127.0.0.1", service(settings, "crm").port))
-
-
-def _check_titles() -> None:
-    """Raises YamlError for a file that cannot be read, ClickException for a topic's title that cannot be a button."""
-    from actions.titles import BrokenTitle, titles
-    from bot.model import check_yaml
-
-    check_yaml()
-    try:
-        titles()
-    except BrokenTitle as error:
-        raise click.ClickException(str(error)) from error
+        crm = service(settings, "crm")
+        asyncio.run(serve(app, loopback(crm.url), crm.port))
