@@ -80,6 +80,7 @@ class WhatsAppInput(InputChannel):
         lock = WorkerLock(self._settings.database_url)
         client = graph_client(self._settings)
         domain_responses: dict[str, Any] = {}
+        telling: list[asyncio.Task[None]] = []
 
         async def handle(turn: Turn, utterance: Utterance) -> None:
             await on_new_message(user_message(turn, utterance, self._replies))
@@ -94,10 +95,12 @@ class WhatsAppInput(InputChannel):
             domain_responses.update(domain.responses if domain else {})
             await inbox.__aenter__()
             await engine.start()
-            lock.tell_ready()
+            telling.append(asyncio.create_task(lock.stay_ready()))
 
         @blueprint.listener("before_server_stop")
         async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+            for task in telling:
+                task.cancel()
             await engine.stop()
             await inbox.__aexit__()
             await client.__aexit__()

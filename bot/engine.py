@@ -16,13 +16,14 @@ from bot.conversation.sender import Sender, SendLimits
 from bot.conversation.statuses import StatusApplier
 from bot.conversation.turn import Turn
 from bot.conversation.turns import TurnLimits, TurnRunner, Utterance
-from bot.delivery import graph_transport, simplified
+from bot.delivery import after_failure, graph_transport, simplified
 from bot.logs import event
 from bot.numbers import configured_numbers
 from bot.settings import Settings
 from bot.whatsapp.client import GraphClient
 
 logger = logging.getLogger(__name__)
+_RECEIPTS_IN_FLIGHT = 16
 
 
 def turn_limits(settings: Settings) -> TurnLimits:
@@ -61,8 +62,10 @@ class Engine:
         self._database, self._client = database, client
         self._turn_wake, self._send_wake, self._status_wake = WakeUp(database), WakeUp(database), WakeUp(database)
         self._turns = TurnRunner(database, handle, apology, limits=turn_limits(settings), started=self._show_read, committed=self._committed)
-        self._sender = Sender(database, graph_transport(client), simplified, limits=send_limits(settings), changed=self._send_wake.notify)
-        self._statuses = StatusApplier(database, time.time, self._send_wake.notify)
+        self._sender = Sender(
+            database, graph_transport(client), simplified, after_failure=after_failure, limits=send_limits(settings), changed=self._send_wake.notify
+        )
+        self._statuses = StatusApplier(database, time.time, self._send_wake.notify, after_failure)
         self._tasks: list[asyncio.Task[None]] = []
         self._receipts: set[asyncio.Task[None]] = set()
 
@@ -71,6 +74,7 @@ class Engine:
         released = await self._database.write(release_left_behind)
         if released:
             event(logger, "worker.released", level=logging.WARNING, messages=released)
+            self._turns.suspect()
         await self._sender.recover()
         steps = (
             ("turns", self._turns.step, self._turn_wake),
@@ -93,6 +97,8 @@ class Engine:
 
     def _show_read(self, message: Claimed) -> None:
         """Show the customer that the message is read and an answer is being written; best effort, never waited for."""
+        if len(self._receipts) >= _RECEIPTS_IN_FLIGHT:
+            return  # replies need the connections more
         task = asyncio.create_task(self._receipt(message))
         self._receipts.add(task)
         task.add_done_callback(self._receipts.discard)

@@ -6,6 +6,7 @@ It imports neither Rasa nor TensorFlow and is ready in under two seconds.
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from collections.abc import Collection
 
@@ -17,12 +18,15 @@ from bot.conversation.database import Database
 from bot.conversation.errors import DatabaseUnavailable, Overloaded
 from bot.conversation.inbox import Inbox
 from bot.conversation.lanes import worker_is_ready
+from bot.conversation.updates import Decision
 from bot.intake import intake
+from bot.logs import event
 from bot.numbers import configured_numbers
 from bot.settings import Settings
 from bot.whatsapp.inbound import Update
 from bot.whatsapp.webhook import Number, StoreUnavailable, webhook
 
+logger = logging.getLogger(__name__)
 PATH = "/webhooks/whatsapp"
 
 
@@ -30,6 +34,8 @@ def create_app(settings: Settings, database: Database) -> Sanic:
     """The gateway over an open database. Raises SettingError when no number is configured."""
     app = Sanic(f"sapa_gateway_{uuid.uuid4().hex[:8]}", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = settings.count("SAPA_MAX_BODY_BYTES")
+    if not settings.text("WHATSAPP_VERIFY_TOKEN"):
+        event(logger, "webhook.no_verify_token", level=logging.WARNING, hint="Meta cannot verify the webhook: set WHATSAPP_VERIFY_TOKEN")
     inbox = Inbox(database, capacity=settings.count("SAPA_ACCEPT_QUEUE"), timeout_s=settings.number("SAPA_ACCEPT_TIMEOUT_S"))
     app.blueprint(whatsapp_blueprint(configured_numbers(settings), settings.text("WHATSAPP_VERIFY_TOKEN"), inbox), url_prefix=PATH)
 
@@ -57,8 +63,14 @@ def whatsapp_blueprint(numbers: Collection[Number], verify_token: str | None, in
     """The webhook, storing through `inbox`; used by the gateway and by the Rasa channel."""
 
     async def store(updates: list[Update], signed_for: Collection[str]) -> None:
+        taken = [one for update in updates for one in intake(update, signed_for)]
+        foreign = [one for one in taken if one.decision is Decision.FOREIGN]
+        for number in sorted({one.phone_number_id for one in foreign}):
+            # Acknowledged, because trying again would not help; but these customers get no answer.
+            of_it = sum(one.phone_number_id == number for one in foreign)
+            event(logger, "webhook.number_not_served", level=logging.WARNING, phone_number_id=number, updates=of_it)
         try:
-            await inbox.accept([intake(update, signed_for) for update in updates])
+            await inbox.accept(taken)
         except (DatabaseUnavailable, Overloaded) as error:
             raise StoreUnavailable(str(error)) from error
 

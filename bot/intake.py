@@ -15,32 +15,25 @@ READABLE = frozenset({"text", "button", "interactive"})
 """Message types whose words the bot reads as they are."""
 KEPT_TYPES = {"reaction": Decision.REACTION, "edit": Decision.EDIT, "revoke": Decision.EDIT, "system": Decision.KEPT}
 UNREADABLE_INTENT = "unreadable_message"
+EXPIRED_TAP_INTENT = "expired_tap"
 GREETING_INTENT = "greet"
 
 
-def intake(update: inbound.Update, served: Collection[str]) -> Update:
-    """The conversation's view of one update. `served` are the phone number ids whose secret signed it."""
+def intake(update: inbound.Update, served: Collection[str]) -> list[Update]:
+    """The conversation's view of one update. `served` are the phone number ids whose secret signed it.
+
+    One for each update, but for a changed business-scoped id: that belongs to all numbers of the business.
+    """
     if isinstance(update, inbound.Message):
-        return _message(update, served)
+        return [_message(update, served)]
     if isinstance(update, inbound.Status):
         decision = Decision.STATUS if update.phone_number_id in served else Decision.FOREIGN
         content = {"opaque": update.opaque, "error_code": update.error_code}
-        return Update(update.phone_number_id, "status", update.wamid, update.status, decision, update.timestamp, content, update.raw)
+        return [Update(update.phone_number_id, "status", update.wamid, update.status, decision, update.timestamp, content, update.raw)]
     if isinstance(update, inbound.UserIdUpdate):
-        known = update.phone_number_id in served
-        return Update(
-            update.phone_number_id,
-            "field/user_id_update",
-            update.digest,
-            "",
-            Decision.IDENTITY if known else Decision.FOREIGN,
-            update.timestamp,
-            {},
-            update.raw,
-            _identity(update.person) if known else None,
-            Identity(bsuid=update.previous) if known else None,
-        )
-    return Update(update.phone_number_id, update.kind, update.digest, "", Decision.KEPT, update.timestamp, {}, update.raw)
+        numbers = sorted(served) if update.phone_number_id in {*served, ""} else []
+        return [_user_id_update(update, number, Decision.IDENTITY) for number in numbers] or [_user_id_update(update, update.phone_number_id, Decision.FOREIGN)]
+    return [Update(update.phone_number_id, update.kind, update.digest, "", Decision.KEPT, update.timestamp, {}, update.raw)]
 
 
 def _message(message: inbound.Message, served: Collection[str]) -> Update:
@@ -57,9 +50,25 @@ def _message(message: inbound.Message, served: Collection[str]) -> Update:
         decision=decision,
         sent_at=message.timestamp,
         content=_content(message) if decision is Decision.TURN else {},
-        raw=message.raw,
+        raw={"messages": [message.raw], **({"contacts": [message.contact]} if message.contact else {})},
         identity=identity if owned else None,
         previous=previous,
+    )
+
+
+def _user_id_update(update: inbound.UserIdUpdate, number: str, decision: Decision) -> Update:
+    known = decision is Decision.IDENTITY
+    return Update(
+        phone_number_id=number,
+        kind="field/user_id_update",
+        wamid=update.digest,
+        status="",
+        decision=decision,
+        sent_at=update.timestamp,
+        content={},
+        raw=update.raw,
+        identity=_identity(update.person) if known else None,
+        previous=Identity(bsuid=update.previous) if known else None,
     )
 
 
@@ -84,6 +93,8 @@ def _content(message: inbound.Message) -> dict[str, Any]:
         return {**content, "intent": GREETING_INTENT}
     if message.text and message.text.strip():
         return {**content, "text": message.text}
+    if message.type == "interactive" and message.raw.get("errors"):  # a button tapped once more
+        return {**content, "intent": EXPIRED_TAP_INTENT}
     return {**content, "intent": UNREADABLE_INTENT}
 
 

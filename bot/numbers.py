@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,13 @@ def numbers_from(settings: Settings, further: Sequence[Any], where: str) -> tupl
     twice = next((one for one in ids if ids.count(one) > 1), None)
     if twice:
         raise SettingError(f"The phone number id {twice} is configured twice; keep one of them.")
-    return tuple(numbers)
+    return _with_old_secrets(numbers)
+
+
+def _with_old_secrets(numbers: Sequence[Number]) -> tuple[Number, ...]:
+    """A secret belongs to an app and an app may have several numbers: what one of them says of its rotation is true for all."""
+    replaced = {number.app_secrets[0]: number.app_secrets[1:] for number in numbers if number.app_secrets[1:]}
+    return tuple(replace(number, app_secrets=(number.app_secrets[0], *replaced.get(number.app_secrets[0], ()))) for number in numbers)
 
 
 def _default_number(settings: Settings) -> Number:

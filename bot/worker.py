@@ -37,9 +37,10 @@ async def run_worker(settings: Settings, model: Path, stopped: asyncio.Event) ->
         async with graph_client(settings) as client:
             engine = Engine(settings, database, client, dialogue.handle, dialogue.dead_letter)
             await engine.start()
-            lock.tell_ready()
+            telling = asyncio.create_task(lock.stay_ready())
             event(logger, "worker.ready", model=model.name)
             await stopped.wait()
+            telling.cancel()
             event(logger, "worker.stopping")
             await engine.stop()
         await dialogue.close()

@@ -8,6 +8,8 @@ writes, so that writers of one process never wait for each other's lock.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -92,7 +94,7 @@ def _engine(url: str, busy_timeout_s: float) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(url, future=True, pool_pre_ping=True)
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(parsed.database))
     engine = sa.create_engine(
         url, future=True, poolclass=QueuePool, pool_size=_READERS + 2, connect_args={"check_same_thread": False, "timeout": busy_timeout_s}
     )
@@ -109,6 +111,13 @@ def _engine(url: str, busy_timeout_s: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """Make the file, for this user only, before SQLite makes it for everybody: it holds what customers write."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(OSError):  # whatever it is, opening the database meets it too and tells it
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _is_outage(error: Exception) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -20,21 +22,25 @@ from sqlalchemy.engine import Connection
 from bot.conversation.database import Database
 from bot.conversation.errors import DatabaseUnavailable, Overloaded
 from bot.conversation.identity import Resolver
-from bot.conversation.schema import conversations, inbox
+from bot.conversation.schema import inbox
 from bot.conversation.updates import Decision, Update
 from bot.crashpoints import crashpoint
 from bot.logs import event
 
 logger = logging.getLogger(__name__)
 BATCH = 2_000
-_WAMID_LIMIT, _KIND_LIMIT = 255, 64
+_WAMID_LIMIT, _KIND_LIMIT = 200, 64
 _CHUNK = 200
+Key = tuple[str, str, str, str]
+OPENS_WINDOW = (Decision.TURN, Decision.REACTION)
+"""What a customer does that opens the 24-hour window."""
 
 _INSERT = sa.text(
     """INSERT INTO inbox (phone_number_id, kind, wamid, status, conversation_id, decision, sent_at, received_at, content, raw, state)
        VALUES (:phone_number_id, :kind, :wamid, :status, :conversation_id, :decision, :sent_at, :received_at, :content, :raw, :state)
        ON CONFLICT (phone_number_id, kind, wamid, status) DO NOTHING"""
 )
+_HEARD = sa.text("UPDATE conversations SET last_inbound_at = :at WHERE id = :heard_from AND last_inbound_at < :at")
 
 
 @dataclass
@@ -48,7 +54,7 @@ class Inbox:
 
     def __init__(self, database: Database, *, capacity: int = 20_000, timeout_s: float = 3.0, clock: Callable[[], float] = time.time) -> None:
         self._database, self._capacity, self._timeout_s, self._clock = database, capacity, timeout_s, clock
-        self._waiting: list[_Waiting] = []
+        self._waiting: deque[_Waiting] = deque()
         self._size = 0
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -96,7 +102,7 @@ class Inbox:
         batch: list[_Waiting] = []
         size = 0
         while self._waiting and (not batch or size + len(self._waiting[0].updates) <= BATCH):
-            waiting = self._waiting.pop(0)
+            waiting = self._waiting.popleft()
             self._size -= len(waiting.updates)
             if not waiting.done.done():
                 batch.append(waiting)
@@ -135,40 +141,46 @@ def store(connection: Connection, updates: Sequence[Update], now: float) -> int:
     another customer's by now.
     """
     crashpoint("accept.storing")
-    stored = _stored(connection, updates)
-    updates = [update for update in updates if _key(update) not in stored]
+    fresh = _fresh(connection, updates)
     resolver = Resolver(connection, now)
-    identities = [(update.phone_number_id, identity) for update in updates for identity in (update.identity, update.previous) if identity]
-    resolver.load(identities)
-    new = 0
-    for update in updates:
-        conversation = _conversation(resolver, update)
+    resolver.load((update.phone_number_id, identity) for update in fresh for identity in (update.identity, update.previous) if identity)
+    rows: list[dict[str, object]] = []
+    heard: dict[str, float] = {}
+    for update in fresh:
+        conversation = _conversation(resolver, update, now)
         sent_at = min(update.sent_at, now) if update.sent_at else now
-        result = connection.execute(_INSERT, _row(update, conversation, sent_at, now))
-        if result.rowcount:
-            new += 1
-            if conversation and update.decision is Decision.TURN:
-                _open_window(connection, conversation, sent_at)
-    return new
+        rows.append(_row(update, conversation, sent_at, now))
+        if conversation and update.decision in OPENS_WINDOW:
+            heard[conversation] = max(sent_at, heard.get(conversation, 0.0))
+    resolver.flush()
+    if rows:
+        connection.execute(_INSERT, rows)
+    if heard:
+        connection.execute(_HEARD, [{"heard_from": conversation, "at": at} for conversation, at in heard.items()])
+    return len(rows)
 
 
-def _key(update: Update) -> tuple[str, str, str, str]:
-    return update.phone_number_id[:64], update.kind[:_KIND_LIMIT], update.wamid[:_WAMID_LIMIT], update.status[:32]
+def _key(update: Update) -> Key:
+    wamid = update.wamid if len(update.wamid) <= _WAMID_LIMIT else hashlib.sha256(update.wamid.encode()).hexdigest()
+    return update.phone_number_id[:64], update.kind[:_KIND_LIMIT], wamid, update.status[:32]
 
 
-def _stored(connection: Connection, updates: Sequence[Update]) -> set[tuple[str, str, str, str]]:
-    """The keys of those `updates` that the inbox has already."""
-    keys = list({_key(update) for update in updates})
+def _fresh(connection: Connection, updates: Sequence[Update]) -> list[Update]:
+    """The first of each of `updates` that the inbox does not have yet."""
+    first: dict[Key, Update] = {}
+    for update in updates:
+        first.setdefault(_key(update), update)
+    keys = list(first)
     columns = (inbox.c.phone_number_id, inbox.c.kind, inbox.c.wamid, inbox.c.status)
-    found: set[tuple[str, str, str, str]] = set()
     for start in range(0, len(keys), _CHUNK):
-        found.update(tuple(row) for row in connection.execute(sa.select(*columns).where(sa.tuple_(*columns).in_(keys[start : start + _CHUNK]))))
-    return found
+        for row in connection.execute(sa.select(*columns).where(sa.tuple_(*columns).in_(keys[start : start + _CHUNK]))):
+            del first[tuple(row)]
+    return list(first.values())
 
 
-def _conversation(resolver: Resolver, update: Update) -> str | None:
+def _conversation(resolver: Resolver, update: Update, now: float) -> str | None:
     if update.previous and update.identity:
-        return resolver.rename(update.phone_number_id, update.previous, update.identity)
+        return resolver.rename(update.phone_number_id, update.previous, update.identity, update.sent_at or now)
     if update.identity and update.identity.aliases():
         return resolver.resolve(update.phone_number_id, update.identity)
     return None
@@ -190,15 +202,3 @@ def _row(update: Update, conversation: str | None, sent_at: float, now: float) -
         "raw": json.dumps(update.raw),
         "state": "new" if waits else "kept",
     }
-
-
-def _open_window(connection: Connection, conversation: str, sent_at: float) -> None:
-    later = sa.and_(conversations.c.id == conversation, conversations.c.last_inbound_at < sent_at)
-    connection.execute(sa.update(conversations).where(later).values(last_inbound_at=sent_at))
-
-
-def waiting_turns(connection: Connection) -> int:
-    """How many messages wait for an answer."""
-    return int(
-        connection.scalar(sa.select(sa.func.count()).select_from(inbox).where(inbox.c.decision == Decision.TURN.value, inbox.c.state.in_(("new", "claimed"))))
-    )

@@ -29,18 +29,24 @@ from bot.conversation.schema import inbox
 
 POLL_S = 0.02
 _READY = b"ready\n"
+_TELL_S, _STALE_S = 1.0, 15.0
+_LOCK_TRIES, _LOCK_PAUSE_S = 10, 0.05
 
-# The head of each lane: the message being answered, else the oldest unfinished one by (sent_at, id). Only a head may be claimed,
-# so that an older message which arrives during a turn waits for its end.
-_HEADS = """
-    SELECT id, conversation_id, state, next_attempt_at, received_at,
-           ROW_NUMBER() OVER (PARTITION BY conversation_id ORDER BY CASE state WHEN 'claimed' THEN 0 ELSE 1 END, sent_at, id) AS place
-    FROM inbox WHERE decision = 'turn' AND state IN ('new', 'claimed')
-"""
-_CLAIMABLE = sa.text(
-    f"""SELECT id FROM ({_HEADS}) AS heads
-        WHERE place = 1 AND state = 'new' AND next_attempt_at <= :now ORDER BY received_at, id LIMIT :limit"""  # noqa: S608 - no input in it
-)
+# A message may be claimed when nothing of its conversation is being answered and nothing in it was sent earlier (or at the
+# same time and came earlier). So an older message that arrives during a turn waits for its end. The longest waiting comes
+# first, read from the small index of what waits; the look at its lane is one of the lane index.
+_CLAIMABLE = """
+    SELECT id FROM inbox AS head
+    WHERE decision = 'turn' AND state = 'new' AND next_attempt_at <= :now {condition} AND NOT EXISTS (
+        SELECT 1 FROM inbox AS other
+        WHERE other.conversation_id = head.conversation_id AND other.decision = 'turn' AND (
+            other.state = 'claimed'
+            OR (other.state = 'new' AND (other.sent_at < head.sent_at OR (other.sent_at = head.sent_at AND other.id < head.id)))
+        )
+    )
+    ORDER BY {order} LIMIT :limit"""
+_HEADS = sa.text(_CLAIMABLE.format(condition="", order="received_at, id"))
+_SUSPECTS = sa.text(_CLAIMABLE.format(condition="AND deaths > 0", order="deaths, received_at, id"))
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,12 @@ class Claimed:
     """Tries so far, this one included."""
     content: dict[str, Any]
 
+    @property
+    def turn_id(self) -> str:
+        """The id of a turn that begins with this message: its wamid, with its type where Meta may have given another message the same id."""
+        kind = self.content.get("type", "text")
+        return self.wamid if kind == "text" else f"{self.wamid}:{kind}"
+
 
 class WorkerLock:
     """The OS lock that makes a worker the only one of its SQLite database. Hold it for the life of the process."""
@@ -68,13 +80,18 @@ class WorkerLock:
 
     def acquire(self) -> None:
         """Take the lock. Raises LaneTaken when another worker has it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(file)
-            raise LaneTaken(f"Another worker already serves this database (lock {self._path}). Stop it first; SQLite has one worker.") from None
+        for tries_left in reversed(range(_LOCK_TRIES)):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if tries_left:
+                    time.sleep(_LOCK_PAUSE_S)  # somebody's look at the readiness holds it for an instant
+                    continue
+                os.close(file)
+                raise LaneTaken(f"Another worker already serves this database (lock {self._path}). Stop it first; SQLite has one worker.") from None
         os.ftruncate(file, 0)
         self._file = file
 
@@ -82,6 +99,12 @@ class WorkerLock:
         """Let the gateway's readiness see that this worker is warmed up."""
         if self._file is not None:
             os.pwrite(self._file, _READY, 0)
+
+    async def stay_ready(self) -> None:
+        """Tell so again and again, for ever: a worker that hangs is not ready, whatever it once said."""
+        while True:
+            self.tell_ready()
+            await asyncio.sleep(_TELL_S)
 
     def release(self) -> None:
         if self._file is not None:
@@ -99,7 +122,7 @@ def lock_path(database_url: str) -> Path:
 
 
 def worker_is_ready(database_url: str) -> bool:
-    """Whether a live, warmed-up worker serves the database. A dead one's lock is gone with it."""
+    """Whether a live, warmed-up worker serves the database. A dead one's lock is gone with it; a hanging one's word is old."""
     path = lock_path(database_url)
     try:
         file = os.open(path, os.O_RDWR)
@@ -108,7 +131,7 @@ def worker_is_ready(database_url: str) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
-        return os.pread(file, len(_READY), 0) == _READY
+        return os.pread(file, len(_READY), 0) == _READY and time.time() - os.fstat(file).st_mtime < _STALE_S
     else:
         return False
     finally:
@@ -116,18 +139,19 @@ def worker_is_ready(database_url: str) -> bool:
 
 
 def release_left_behind(connection: Connection) -> int:
-    """Give back what a dead worker had claimed; call it once, holding the lock. Returns how many."""
-    result = connection.execute(sa.update(inbox).where(inbox.c.state == "claimed").values(state="new", claim=None))
-    return int(result.rowcount)
+    """Give back what a dead worker had claimed, as suspects; call it once, holding the lock. Returns how many."""
+    left = inbox.c.state == "claimed"
+    return int(connection.execute(sa.update(inbox).where(left).values(state="new", claim=None, deaths=inbox.c.deaths + 1)).rowcount)
 
 
-async def claim(database: Database, limit: int, now: float) -> list[Claimed]:
+async def claim(database: Database, limit: int, now: float, *, suspects: bool = False) -> list[Claimed]:
     """Claim the heads of up to `limit` lanes that nobody is working on, the longest waiting first.
 
-    The try is counted in the same transaction, so that a message which kills its worker is not tried for ever.
-    Raises DatabaseUnavailable.
+    With `suspects`, only among messages whose worker died, the least suspect first. The try is counted in the same
+    transaction, so that a message which kills its worker is not tried for ever. Raises DatabaseUnavailable.
     """
-    ids = await database.read(lambda connection: [row.id for row in connection.execute(_CLAIMABLE, {"now": now, "limit": limit})])
+    query = _SUSPECTS if suspects else _HEADS
+    ids = await database.read(lambda connection: [row.id for row in connection.execute(query, {"now": now, "limit": limit})])
     return await database.write(lambda connection: _mark_claimed(connection, ids, uuid.uuid4().hex)) if ids else []
 
 

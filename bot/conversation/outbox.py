@@ -19,19 +19,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.conversation.identity import Recipient, recipient
-from bot.conversation.schema import conversations, outbox
+from bot.conversation.schema import OPEN_REPLIES, conversations, outbox
 
-OPEN = ("queued", "sending", "unknown")
 RANK = {"queued": 0, "sending": 1, "unknown": 2, "undeliverable": 3, "sent": 4, "delivered": 5, "read": 6, "played": 7}
 
-_HEADS = """
-    SELECT id, phone_number_id, state, next_attempt_at,
-           ROW_NUMBER() OVER (PARTITION BY conversation_id ORDER BY id) AS place
-    FROM outbox WHERE state IN ('queued', 'sending', 'unknown')
-"""
+# The first open row of each conversation, read from the small index of what is queued.
 _SENDABLE = sa.text(
-    f"""SELECT id, phone_number_id FROM ({_HEADS}) AS heads
-        WHERE place = 1 AND state = 'queued' AND next_attempt_at <= :now AND phone_number_id NOT IN :paused ORDER BY id LIMIT 500"""  # noqa: S608
+    """SELECT id, phone_number_id FROM outbox AS head
+       WHERE state = 'queued' AND next_attempt_at <= :now AND phone_number_id NOT IN :paused AND NOT EXISTS (
+           SELECT 1 FROM outbox AS other
+           WHERE other.conversation_id = head.conversation_id AND other.state IN ('queued', 'sending', 'unknown') AND other.id < head.id
+       )
+       ORDER BY id LIMIT 500"""
 ).bindparams(sa.bindparam("paused", expanding=True))
 
 
@@ -54,6 +53,13 @@ class OutboxRow:
 def recover(connection: Connection, now: float) -> int:
     """Rows that a dead sender left in `sending`: whether they went out is unknown. Call once at start. Returns how many."""
     return int(connection.execute(sa.update(outbox).where(outbox.c.state == "sending").values(state="unknown", changed_at=now)).rowcount)
+
+
+def put_back(connection: Connection, begun: Collection[int], now: float) -> int:
+    """Queue again the rows marked as being sent that no byte was sent of: all but `begun`. Returns how many."""
+    untouched = sa.and_(outbox.c.state == "sending", outbox.c.id.not_in(list(begun)))
+    values = {"state": "queued", "attempts": outbox.c.attempts - 1, "changed_at": now}
+    return int(connection.execute(sa.update(outbox).where(untouched).values(**values)).rowcount)
 
 
 def sendable(connection: Connection, paused: Collection[str], busy: Collection[int], now: float) -> list[tuple[int, str]]:
@@ -91,7 +97,7 @@ def take(connection: Connection, ids: Collection[int], now: float) -> list[Outbo
 def record_sent(connection: Connection, row_id: int, wamid: str, now: float) -> None:
     """Meta accepted the row. A status that came first has already moved it further; then only the id is noted."""
     connection.execute(sa.update(outbox).where(outbox.c.id == row_id).values(wamid=wamid))
-    earlier = sa.and_(outbox.c.id == row_id, outbox.c.state.in_(OPEN))
+    earlier = sa.and_(outbox.c.id == row_id, outbox.c.state.in_(OPEN_REPLIES))
     connection.execute(sa.update(outbox).where(earlier).values(state="sent", changed_at=now, error=None, error_code=None))
 
 

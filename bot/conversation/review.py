@@ -1,4 +1,4 @@
-"""Looking at the inbox from outside of a turn, and putting dead messages back."""
+"""Looking at the inbox from outside of a turn, and putting back dead messages and replies that were given up."""
 
 from __future__ import annotations
 
@@ -58,6 +58,13 @@ def _reply_problem(connection: Connection, row: Row) -> str:
     return "; ".join(dict.fromkeys(f"reply {state}" + (f": {error}" if error else "") for state, error in stuck))
 
 
+def foreign(connection: Connection) -> list[tuple[str, int]]:
+    """Phone number ids that this installation does not serve (or whose secret did not sign), and how many messages came for each."""
+    messages = sa.and_(inbox.c.decision == Decision.FOREIGN.value, inbox.c.kind.like("message/%"))
+    found = connection.execute(sa.select(inbox.c.phone_number_id, sa.func.count()).where(messages).group_by(inbox.c.phone_number_id))
+    return [(number, int(count)) for number, count in found]
+
+
 def counts(connection: Connection) -> dict[str, int]:
     """How many messages wait or are dead, and how many replies wait, are unknown or were given up."""
     turns = connection.execute(sa.select(inbox.c.state, sa.func.count()).where(inbox.c.decision == Decision.TURN.value).group_by(inbox.c.state))
@@ -71,6 +78,14 @@ def replay(connection: Connection, ids: Sequence[int] | None, now: float) -> int
     chosen = dead if ids is None else sa.and_(dead, inbox.c.id.in_(list(ids)))
     values = {"state": "new", "attempts": 0, "next_attempt_at": 0.0, "replayed_at": now, "error": None, "finished_at": None}
     return int(connection.execute(sa.update(inbox).where(chosen).values(**values)).rowcount)
+
+
+def resend(connection: Connection, ids: Sequence[int], now: float) -> int:
+    """Queue again the replies to these messages that were given up, with all their tries. Returns how many."""
+    turns = sa.select(inbox.c.turn_id, inbox.c.conversation_id).where(inbox.c.id.in_(list(ids)), inbox.c.turn_id.isnot(None)).subquery()
+    of_them = sa.exists().where(turns.c.turn_id == outbox.c.turn_id, turns.c.conversation_id == outbox.c.conversation_id)
+    values = {"state": "queued", "attempts": 0, "next_attempt_at": 0.0, "changed_at": now, "error": None, "error_code": None}
+    return int(connection.execute(sa.update(outbox).where(outbox.c.state == "undeliverable", of_them).values(**values)).rowcount)
 
 
 def _described(row: Row) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
+OPEN_REPLIES = ("queued", "sending", "unknown")
+"""States of an outbox row that is still to be sent, or may be."""
 
 conversations = sa.Table(
     "conversations",
@@ -47,6 +49,7 @@ inbox = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),  # new, claimed, done, dead, kept
     sa.Column("claim", sa.String(32)),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("deaths", sa.Integer, nullable=False, server_default="0"),  # tries in which the worker died; it may have been another's fault
     sa.Column("next_attempt_at", sa.Float, nullable=False, server_default="0"),
     sa.Column("replayed_at", sa.Float),
     sa.Column("finished_at", sa.Float),
@@ -56,6 +59,12 @@ inbox = sa.Table(
 )
 sa.Index("ix_inbox_lane", inbox.c.state, inbox.c.conversation_id, inbox.c.sent_at, inbox.c.id)
 sa.Index("ix_inbox_conversation", inbox.c.conversation_id, inbox.c.id)
+# Small indexes over what waits only, however much is finished. A query must repeat their condition to the letter.
+for _name, _condition, _columns in (
+    ("ix_inbox_waiting_turns", "decision = 'turn' AND state = 'new'", (inbox.c.received_at, inbox.c.id)),
+    ("ix_inbox_waiting_statuses", "decision = 'status' AND state = 'new'", (inbox.c.next_attempt_at, inbox.c.id)),
+):
+    sa.Index(_name, *_columns, sqlite_where=sa.text(_condition), postgresql_where=sa.text(_condition))
 
 outbox = sa.Table(
     "outbox",
@@ -79,6 +88,7 @@ outbox = sa.Table(
     sa.UniqueConstraint("turn_id", "conversation_id", "position", name="outbox_once"),
 )
 sa.Index("ix_outbox_lane", outbox.c.state, outbox.c.conversation_id, outbox.c.id)
+sa.Index("ix_outbox_queued", outbox.c.id, sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'"))
 
 taps = sa.Table(
     "taps",

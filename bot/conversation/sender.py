@@ -7,6 +7,7 @@ The channel is reached through `Transport`, which knows the wire format; here ar
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -15,8 +16,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from bot.conversation import outbox
+from sqlalchemy.engine import Connection
+
+from bot.conversation import outbox, statuses
 from bot.conversation.database import Database
+from bot.conversation.errors import DatabaseUnavailable
 from bot.conversation.outbox import OutboxRow
 from bot.conversation.pump import persist
 from bot.crashpoints import crashpoint
@@ -30,6 +34,7 @@ _PAUSE_LIMIT_S = 300.0
 _RETRY_AFTER_LIMIT_S = 3600.0
 _STOPPED_PROBE_S = 30.0
 _STOP_S = 4.0
+_STATUS_BATCHES = 4
 
 
 class Verdict(Enum):
@@ -45,6 +50,9 @@ class Verdict(Enum):
     STOP_NUMBER = "stop_number"
     CHANGE_MESSAGE = "change_message"
     GIVE_UP = "give_up"
+
+
+_HOLDS_NUMBER = (Verdict.UNREACHABLE, Verdict.PAUSE_NUMBER, Verdict.STOP_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -81,12 +89,14 @@ class Sender:
         transport: Transport,
         simplify: Simplify,
         *,
+        after_failure: statuses.AfterFailure = statuses.never_again,
         limits: SendLimits | None = None,
         changed: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
         rng: random.Random | None = None,
     ) -> None:
         self._database, self._transport, self._simplify = database, transport, simplify
+        self._after_failure = after_failure
         self._limits = limits or SendLimits()
         self._changed, self._clock, self._rng = changed, clock, rng or random.Random()
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -121,15 +131,13 @@ class Sender:
 
     def _chosen(self, heads: Sequence[tuple[int, str]], room: int) -> list[int]:
         """As many rows as there is room for, but only one of a number that was held: it probes for the others."""
-        ids: list[int] = []
-        probing: set[str] = set()
+        held: dict[str, list[int]] = {}
         for row_id, number in heads:
             if number in self._pauses:
-                if number in probing:
-                    continue
-                probing.add(number)
-            ids.append(row_id)
-        return ids[:room]
+                held.setdefault(number, []).append(row_id)
+        # Any of them: were it always the first, a single reply that Meta chokes on would hold up all the others.
+        probes = {self._rng.choice(ids) for ids in held.values()}
+        return [row_id for row_id, number in heads if number not in held or row_id in probes][:room]
 
     def _ended(self, row: OutboxRow) -> None:
         self._running.pop(row.id, None)
@@ -139,16 +147,28 @@ class Sender:
         """Wait a few seconds for answers to what has been sent; the rest is `unknown` at the next start."""
         if self._running:
             await asyncio.wait(self._running.values(), timeout=_STOP_S)
+        begun = list(self._running)
         for task in list(self._running.values()):
             task.cancel()
+        # A row can have been taken by a step that was cut short: nobody sends it any more, and no byte of it left.
+        with contextlib.suppress(DatabaseUnavailable):
+            await self._database.write(lambda connection: outbox.put_back(connection, begun, self._clock()))
 
     async def _settle_unknown(self, now: float) -> None:
         before = now - self._limits.unknown_resend_s
         if not await self._database.read(lambda connection: outbox.has_unknown(connection, before)):
             return
-        resent, lost = await self._database.write(lambda connection: outbox.resend_unknown(connection, before, now))
-        if resent or lost:
-            event(logger, "send.unknown_settled", level=logging.WARNING, resent_possibly_twice=resent, given_up=lost)
+        settled = await self._database.write(lambda connection: self._resend_unproven(connection, before, now))
+        if settled is not None and any(settled):
+            event(logger, "send.unknown_settled", level=logging.WARNING, resent_possibly_twice=settled[0], given_up=settled[1])
+
+    def _resend_unproven(self, connection: Connection, before: float, now: float) -> tuple[int, int] | None:
+        """Resend what is unknown for too long, once every status that is here has had its say; None when they are too many for now."""
+        for _ in range(_STATUS_BATCHES):
+            if not statuses.waiting(connection, now, 1):
+                return outbox.resend_unknown(connection, before, now)
+            statuses.apply(connection, now, self._after_failure)
+        return None
 
     async def _send(self, row: OutboxRow) -> None:
         if not self._window_open(row):
@@ -177,8 +197,9 @@ class Sender:
 
     async def _record(self, row: OutboxRow, delivery: Delivery) -> None:
         verdict = delivery.verdict
-        if verdict is Verdict.SENT:
+        if verdict not in _HOLDS_NUMBER and verdict is not Verdict.UNKNOWN:  # Meta has answered for this number again
             self._pauses.pop(row.phone_number_id, None)
+        if verdict is Verdict.SENT:
             await self._persist(row, lambda c, now: outbox.record_sent(c, row.id, delivery.wamid, now))
             event(logger, "send.accepted", outbox_id=row.id, possibly_twice=row.possibly_twice)
             return
@@ -186,7 +207,7 @@ class Sender:
         event(logger, f"send.{verdict.value}", level=level, outbox_id=row.id, code=delivery.code, attempt=row.attempts, reason=delivery.reason)
         if verdict is Verdict.UNKNOWN:
             await self._persist(row, lambda c, now: outbox.record_unknown(c, row.id, delivery.reason, now))
-        elif verdict in (Verdict.UNREACHABLE, Verdict.PAUSE_NUMBER, Verdict.STOP_NUMBER):
+        elif verdict in _HOLDS_NUMBER:
             await self._hold_number(row, delivery)
         elif verdict in (Verdict.RETRY, Verdict.RETRY_ONCE, Verdict.PAUSE_CUSTOMER):
             await self._retry(row, delivery)
@@ -205,10 +226,8 @@ class Sender:
             pauses = self._pauses[row.phone_number_id] = pauses + 1
         if delivery.verdict is Verdict.STOP_NUMBER:
             pause = _STOPPED_PROBE_S
-        elif delivery.retry_after_s is not None:
-            pause = min(delivery.retry_after_s, _RETRY_AFTER_LIMIT_S)
         else:
-            pause = min(_PAUSE_LIMIT_S, 0.5 * 2.0**pauses)
+            pause = max(_growing(0.5, 2.0, pauses), min(delivery.retry_after_s or 0.0, _RETRY_AFTER_LIMIT_S))
         self._paused_until[row.phone_number_id] = max(until, now + pause)
         await self._requeue(row, delivery, pause, counted=False)
 
@@ -218,7 +237,7 @@ class Sender:
             await self._give_up(row, delivery)
             return
         base = 4.0 if delivery.verdict is Verdict.PAUSE_CUSTOMER else 2.0
-        pause = min(_PAUSE_LIMIT_S, base**row.attempts) * self._rng.uniform(0.8, 1.2)
+        pause = _growing(1.0, base, row.attempts) * self._rng.uniform(0.8, 1.2)
         await self._requeue(row, delivery, max(pause, min(delivery.retry_after_s or 0.0, _RETRY_AFTER_LIMIT_S)), counted=True)
 
     async def _requeue(self, row: OutboxRow, delivery: Delivery, pause_s: float, *, counted: bool, message: Mapping[str, Any] | None = None) -> None:
@@ -231,3 +250,8 @@ class Sender:
 
     async def _persist(self, row: OutboxRow, record: Callable[[Any, float], None]) -> None:
         await asyncio.shield(persist(self._database, "send", lambda connection: record(connection, self._clock())))
+
+
+def _growing(first_s: float, factor: float, times: int) -> float:
+    """`first_s` times `factor` to the power of `times`, up to the longest pause there is."""
+    return min(_PAUSE_LIMIT_S, first_s * factor ** min(times, 16))

@@ -1,14 +1,19 @@
 """Statuses move outbox rows forward only, also when they arrive before the send's own response was recorded.
 
-A status is matched by the `opaque` it carries, else by wamid. One that matches nothing yet waits: the response that brings the
-wamid may still be on its way.
+A status is matched by the `opaque` it carries, else by wamid. One without an `opaque` that matches nothing yet waits, with
+growing pauses: the response that brings the wamid may still be on its way. One whose `opaque` is not ours is of another
+program that sends from the same number.
+
+A message that Meta took and then failed to deliver is not there: where the reason is a passing one it is sent again.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -17,71 +22,99 @@ from sqlalchemy.exc import IntegrityError
 from bot.conversation.database import Database
 from bot.conversation.outbox import RANK
 from bot.conversation.schema import inbox, outbox
-from bot.conversation.updates import Decision
 from bot.logs import event
 
 logger = logging.getLogger(__name__)
-BATCH = 500
+BATCH = 200
 _METAS = frozenset({"sent", "delivered", "read", "played", "failed"})
 _WAIT_FOR_ROW_S = 600.0
 _LOOK_AGAIN_S = 1.0
+_TRIES = 4
+_RETRY_BASE_S = 4.0
+
+_DUE = sa.text("SELECT * FROM inbox WHERE decision = 'status' AND state = 'new' AND next_attempt_at <= :now ORDER BY next_attempt_at, id LIMIT :limit")
+
+AfterFailure = Callable[[int | None, Mapping[str, Any]], Mapping[str, Any] | None]
+"""From an error code and the message to the message that is worth another try; None when none is."""
+
+
+def never_again(_code: int | None, _message: Mapping[str, Any]) -> None:
+    """An `AfterFailure` that gives up at once."""
 
 
 class StatusApplier:
-    """Applies stored statuses; `step` is for a pump."""
+    """Applies stored statuses; `step` is for a pump. `changed` is called when a reply may be sent because of them."""
 
-    def __init__(self, database: Database, clock: Callable[[], float], settled: Callable[[], None] = lambda: None) -> None:
-        self._database, self._clock, self._settled = database, clock, settled
+    def __init__(
+        self, database: Database, clock: Callable[[], float], changed: Callable[[], None] = lambda: None, after_failure: AfterFailure = never_again
+    ) -> None:
+        self._database, self._clock, self._changed, self._after_failure = database, clock, changed, after_failure
 
     async def step(self) -> bool:
         """Apply what waits. Raises DatabaseUnavailable."""
         now = self._clock()
-        if not await self._database.read(lambda connection: _waiting(connection, now, 1)):
+        if not await self._database.read(lambda connection: waiting(connection, now, 1)):
             return False
-        settled = await self._database.write(lambda connection: apply(connection, now))
-        if settled:
-            self._settled()
+        changed = await self._database.write(lambda connection: apply(connection, now, self._after_failure))
+        if changed:
+            self._changed()
         return True
 
 
-def apply(connection: Connection, now: float) -> int:
-    """Apply up to a batch of waiting statuses. Returns how many `unknown` rows they settled."""
-    return sum(_apply_guarded(connection, row, now) for row in _waiting(connection, now, BATCH))
+def apply(connection: Connection, now: float, after_failure: AfterFailure = never_again) -> int:
+    """Apply up to a batch of waiting statuses. Returns how many rows they settled or queued again."""
+    return sum(_apply_guarded(connection, row, now, after_failure) for row in waiting(connection, now, BATCH))
 
 
-def _apply_guarded(connection: Connection, status: Row, now: float) -> int:
+def _apply_guarded(connection: Connection, status: Row, now: float, after_failure: AfterFailure) -> int:
     """Apply one status in a savepoint, so that one that cannot be applied does not hold up the others."""
     try:
         with connection.begin_nested():
-            return _apply_one(connection, status, now)
+            return _apply_one(connection, status, now, after_failure)
     except (ValueError, TypeError, KeyError, IntegrityError) as error:
         event(logger, "status.refused", level=logging.ERROR, inbox_id=status.id, error=type(error).__name__)
         connection.execute(sa.update(inbox).where(inbox.c.id == status.id).values(state="kept", finished_at=now, error=type(error).__name__))
         return 0
 
 
-def _waiting(connection: Connection, now: float, limit: int) -> list[Row]:
-    due = sa.and_(inbox.c.decision == Decision.STATUS.value, inbox.c.state == "new", inbox.c.next_attempt_at <= now)
-    return list(connection.execute(sa.select(inbox).where(due).order_by(inbox.c.id).limit(limit)))
+def waiting(connection: Connection, now: float, limit: int) -> list[Row]:
+    """Statuses that are due, those never looked at first."""
+    return list(connection.execute(_DUE, {"now": now, "limit": limit}))
 
 
-def _apply_one(connection: Connection, status: Row, now: float) -> int:
+def _apply_one(connection: Connection, status: Row, now: float, after_failure: AfterFailure) -> int:
     content = json.loads(status.content)
     row = _row_of(connection, status, content.get("opaque"))
     if row is None:
-        expired = now - status.received_at > _WAIT_FOR_ROW_S
-        values = {"state": "kept", "finished_at": now, "error": "no such message"} if expired else {"next_attempt_at": now + _LOOK_AGAIN_S}
-        connection.execute(sa.update(inbox).where(inbox.c.id == status.id).values(**values))
+        connection.execute(sa.update(inbox).where(inbox.c.id == status.id).values(**_unmatched(status, content.get("opaque"), now)))
         return 0
-    values = {"wamid": row.wamid or status.wamid}
+    values: dict[str, Any] = {"wamid": row.wamid or status.wamid}
+    again = None
     if moves_forward(row.state, status.status):
         values |= {"state": status.status, "changed_at": now}
         if status.status == "failed":
-            values |= {"error_code": content.get("error_code"), "error": "failed after it was accepted"}
-            event(logger, "whatsapp.delivery.failed", level=logging.WARNING, outbox_id=row.id, code=content.get("error_code"))
+            code = content.get("error_code")
+            again = after_failure(code, json.loads(row.message)) if row.attempts < _TRIES else None
+            values |= _once_more(row, again, now) if again is not None else {"error": "failed after it was accepted"}
+            values["error_code"] = code
+            event(logger, "whatsapp.delivery.failed", level=logging.WARNING, outbox_id=row.id, code=code, again=again is not None)
     connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
     connection.execute(sa.update(inbox).where(inbox.c.id == status.id).values(state="done", finished_at=now))
-    return int(row.state == "unknown" or (row.state == "queued" and bool(row.possibly_twice)))
+    return int(again is not None or row.state == "unknown" or (row.state == "queued" and bool(row.possibly_twice)))
+
+
+def _unmatched(status: Row, opaque: str | None, now: float) -> dict[str, Any]:
+    age = now - status.received_at
+    if opaque or age > _WAIT_FOR_ROW_S:
+        return {"state": "kept", "finished_at": now, "error": "no such message"}
+    return {"next_attempt_at": now + max(_LOOK_AGAIN_S, age)}
+
+
+def _once_more(row: Row, message: Mapping[str, Any], now: float) -> dict[str, Any]:
+    """A row that Meta failed to deliver, queued again under another mark, so that what is told of the first does not count for the second."""
+    pause = _RETRY_BASE_S**row.attempts
+    fresh = {"opaque": uuid.uuid4().hex, "wamid": None, "message": json.dumps(message, ensure_ascii=False)}
+    return {**fresh, "state": "queued", "next_attempt_at": now + pause, "error": "failed after it was accepted; sent again"}
 
 
 def _row_of(connection: Connection, status: Row, opaque: str | None) -> Row | None:

@@ -7,10 +7,11 @@ no longer ours, nothing is written.
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +41,7 @@ class StoredWindow:
     """The form that was open."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Turn:
     """A turn in progress. Rasa's side fills it; `commit` writes it."""
 
@@ -58,15 +59,28 @@ class Turn:
     """The conversation is paused: saying nothing is right."""
     failures: list[Exception] = field(default_factory=list)
     """What Rasa caught and would have gone on without."""
+    waits: int = 0
+    """How many answers from outside it waits for; meanwhile another turn may think."""
+    on_wait: Callable[[], None] = lambda: None
 
     @property
     def id(self) -> str:
         """The id of the turn's first message; part of every idempotency key of the turn."""
-        return self.messages[0].wamid
+        return self.messages[0].turn_id
 
     @property
     def conversation_id(self) -> str:
         return self.messages[0].conversation_id
+
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Around a call to another process: the turn needs no room among those that think."""
+        self.waits += 1
+        self.on_wait()
+        try:
+            yield
+        finally:
+            self.waits -= 1
 
 
 current_turn: contextvars.ContextVar[Turn | None] = contextvars.ContextVar("current_turn", default=None)
@@ -98,8 +112,9 @@ def give_back(connection: Connection, messages: Sequence[Claimed], next_attempt_
 
 def bury(connection: Connection, messages: Sequence[Claimed], answer: Sequence[Mapping[str, Any]], error: str, now: float) -> None:
     """Put messages on the dead-letter list and give their customer `answer`. Raises TurnLost."""
-    _finish(connection, messages, "dead", now, messages[0].wamid, error)
-    add_replies(connection, messages[0], f"{messages[0].wamid}#dead-{messages[0].claim}", answer, now)
+    turn_id = f"{messages[0].turn_id}#dead-{messages[0].claim}"  # of this burial: a replay may end in another one
+    _finish(connection, messages, "dead", now, turn_id, error)
+    add_replies(connection, messages[0], turn_id, answer, now)
 
 
 def add_replies(connection: Connection, message: Claimed, turn_id: str, replies: Sequence[Mapping[str, Any]], now: float) -> None:

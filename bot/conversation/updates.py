@@ -58,6 +58,7 @@ class Update:
     """Seconds since 1970 by the sender's clock; 0 when unknown."""
     content: Mapping[str, Any]
     raw: Mapping[str, Any] = field(repr=False)
+    """What Meta sent of it; a message as the part of a webhook's `value` that it makes up, with the contact it came from."""
     identity: Identity | None = None
     """Whose conversation it belongs to; None when it belongs to none."""
     previous: Identity | None = None

@@ -10,8 +10,10 @@ twice. A server that has been gone for longer is not waited for, so that its cus
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -28,6 +30,9 @@ TROUBLE_RESPONSE = "utter_service_trouble"
 _MARGIN_S = 1.0
 # As long as a killed action server needs on a busy machine, the supervisor's pause included.
 _RESTART_S = 20.0
+_FORGET_S = 300.0
+"""So long after the last failed try nobody knows whether the server is still gone."""
+_CONNECTIONS = 256
 _RECONNECT_PAUSE_S = 0.3
 
 
@@ -44,8 +49,9 @@ class ActionEndpoint(EndpointConfig):
     ) -> None:
         super().__init__(url, enable_selective_domain=True)
         self._timeout_s, self._clock = timeout_s, clock
-        self._gone_since: float | None = None
-        self._http = httpx.AsyncClient(transport=transport, limits=httpx.Limits(max_connections=64))
+        self._gone_since, self._last_missed = -math.inf, -math.inf
+        # trust_env off: a proxy variable meant for something else must not get to see the tracker.
+        self._http = httpx.AsyncClient(transport=transport, limits=httpx.Limits(max_connections=_CONNECTIONS), trust_env=False)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -60,7 +66,8 @@ class ActionEndpoint(EndpointConfig):
         left = (turn.deadline - self._clock() - _MARGIN_S) if turn else self._timeout_s
         budget = max(0.1, min(self._timeout_s, left))
         try:
-            response = await asyncio.wait_for(self._post(body, turn_id, budget), budget)
+            with turn.waiting() if turn else contextlib.nullcontext():
+                response = await asyncio.wait_for(self._post(body, turn_id, budget), budget)
             if response.status_code == httpx.codes.BAD_REQUEST:
                 _raise_rejection(response)
             response.raise_for_status()
@@ -83,13 +90,14 @@ class ActionEndpoint(EndpointConfig):
                 response = await self._http.post(self.url, content=content, headers=headers, timeout=budget)
             except (httpx.NetworkError, httpx.RemoteProtocolError):
                 now = self._clock()
-                if self._gone_since is None:
+                if now - self._last_missed > _FORGET_S:
                     self._gone_since = now
+                self._last_missed = now
                 if now + _RECONNECT_PAUSE_S >= min(end, self._gone_since + _RESTART_S):
                     raise
                 await asyncio.sleep(_RECONNECT_PAUSE_S)
             else:
-                self._gone_since = None
+                self._last_missed = -math.inf
                 return response
 
 

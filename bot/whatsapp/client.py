@@ -7,11 +7,13 @@ Source: Cloud API, `POST /{version}/{phone_number_id}/messages`; Graph API, rate
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -20,6 +22,9 @@ from bot.whatsapp.errors import Remedy, remedy_for
 
 OPAQUE_LIMIT = 512
 _USAGE_HEADER = "X-Business-Use-Case-Usage"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_OURS = frozenset({"messaging_product", "recipient_type", "to", "recipient", "biz_opaque_callback_data"})
+"""Parts of a send that are the client's to set, whatever a message says."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ Tokens = Callable[[str], str | None]
 class GraphClient:
     """Sends for any configured number. Use as an async context manager.
 
-    `timeout_s` bounds the wait for one answer. `transport` replaces the network in tests of callers.
+    `timeout_s` bounds the wait for an answer to begin, twice that the whole send. `transport` replaces the network in
+    tests of callers.
     """
 
     def __init__(self, base_url: str, version: str, tokens: Tokens, *, timeout_s: float = 15.0, transport: httpx.AsyncBaseTransport | None = None) -> None:
@@ -80,8 +86,10 @@ class GraphClient:
             timeout=httpx.Timeout(timeout_s, connect=min(5.0, timeout_s)),
             limits=httpx.Limits(max_connections=64, keepalive_expiry=30.0),
             transport=transport,
-            trust_env=True,
+            # A proxy variable is for the way to Meta; what stays on this machine must not leave it.
+            trust_env=urlsplit(base_url).hostname not in _LOOPBACK,
         )
+        self._whole_send_s = 2 * timeout_s
 
     async def __aenter__(self) -> GraphClient:
         return self
@@ -95,7 +103,8 @@ class GraphClient:
         `opaque` (at most 512 characters) comes back in every status of the message.
         """
         recipient = {"to": f"+{phone.lstrip('+')}"} if phone else {"recipient": bsuid}
-        body = {**message, "messaging_product": "whatsapp", "recipient_type": "individual", **recipient, "biz_opaque_callback_data": opaque[:OPAQUE_LIMIT]}
+        content = {key: node for key, node in message.items() if key not in _OURS}
+        body = {**content, "messaging_product": "whatsapp", "recipient_type": "individual", **recipient, "biz_opaque_callback_data": opaque[:OPAQUE_LIMIT]}
         return await self._post(phone_number_id, body)
 
     async def mark_read(self, phone_number_id: str, wamid: str, *, typing: bool) -> Outcome:
@@ -110,10 +119,20 @@ class GraphClient:
         if token is None:
             return Refused(Remedy.STOP_NUMBER, None, 0, None, "no access token is configured for this phone number id")
         try:
-            response = await self._http.post(f"{phone_number_id}/messages", json=body, headers={"Authorization": f"Bearer {token}"}, extensions=_TRACE)
+            content = json.dumps(body, allow_nan=False).encode()
+        except (ValueError, TypeError, RecursionError) as error:
+            return Refused(Remedy.CHANGE_MESSAGE, None, 0, None, f"the message cannot be written as JSON ({type(error).__name__})")
+        try:
+            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+            request = self._http.build_request("POST", f"{phone_number_id}/messages", content=content, headers=headers, extensions=_TRACE)
+        except (ValueError, httpx.InvalidURL) as error:
+            return Refused(Remedy.STOP_NUMBER, None, 0, None, f"the access token or the phone number id cannot be sent ({type(error).__name__})")
+        try:
+            # httpx bounds each read, not the whole exchange; an answer that drips would outlast it.
+            response = await asyncio.wait_for(self._http.send(request), self._whole_send_s)
         except _NOTHING_LEFT as error:
             return Unsent(type(error).__name__)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, asyncio.TimeoutError) as error:
             return Unknown(type(error).__name__)
         return _outcome(response)
 
@@ -121,7 +140,7 @@ class GraphClient:
 def _outcome(response: httpx.Response) -> Outcome:
     try:
         answer = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     answer = answer if isinstance(answer, dict) else {}
     if response.is_success:
@@ -131,6 +150,8 @@ def _outcome(response: httpx.Response) -> Outcome:
             return Sent(first["id"])
         return Sent("") if answer.get("success") is True else Unknown(f"HTTP {response.status_code} without a message id")
     error = answer.get("error")
+    if not isinstance(error, dict) and response.status_code == httpx.codes.GATEWAY_TIMEOUT:
+        return Unknown("HTTP 504: something between us and Meta gave up waiting")
     error = error if isinstance(error, dict) else {}
     code, subcode = _code(error.get("code")), _code(error.get("error_subcode"))
     remedy = remedy_for(code, subcode=subcode, http_status=response.status_code)
@@ -145,10 +166,16 @@ def _retry_after_s(response: httpx.Response) -> float | None:
         pass
     try:
         usage = json.loads(response.headers[_USAGE_HEADER])
-        minutes = [float(row["estimated_time_to_regain_access"]) for rows in usage.values() for row in rows]
+        minutes = [_minutes(row) for rows in usage.values() for row in rows]
         return _wait(max(minutes) * 60) if minutes else None
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
         return None
+
+
+def _minutes(usage: object) -> float:
+    """The waiting time that one row of the usage header asks for; most rows ask for none."""
+    minutes = usage.get("estimated_time_to_regain_access") if isinstance(usage, dict) else None
+    return float(minutes) if isinstance(minutes, (int, float)) else 0.0
 
 
 def _wait(seconds: float) -> float | None:

@@ -16,8 +16,10 @@ class Remedy(Enum):
     """Throttled for the whole number or app: hold its queue until the stated time."""
     PAUSE_CUSTOMER = "pause_customer"
     """Too much for this customer; others go on. Wait 4^n seconds."""
+    UNAVAILABLE = "unavailable"
+    """Meta itself does not work: hold the number's queue and try with growing gaps for as long as the customer's window is open."""
     RETRY = "retry"
-    """A passing fault: try again a few times with growing gaps."""
+    """A passing fault of this send: try again a few times with growing gaps."""
     RETRY_ONCE = "retry_once"
     WINDOW_CLOSED = "window_closed"
     """More than 24 hours since the customer's last message: only a template may be sent."""
@@ -32,7 +34,8 @@ class Remedy(Enum):
 _TABLE: dict[Remedy, tuple[int, ...]] = {
     Remedy.PAUSE_NUMBER: (130429, 80007, 4, 131057, 133004),
     Remedy.PAUSE_CUSTOMER: (131056,),
-    Remedy.RETRY: (1, 2, 131000, 131016),
+    Remedy.UNAVAILABLE: (2, 131016),
+    Remedy.RETRY: (1, 131000),
     Remedy.RETRY_ONCE: (131053,),
     Remedy.WINDOW_CLOSED: (131047,),
     Remedy.CHANGE_MESSAGE: (
@@ -63,9 +66,9 @@ UNKNOWN_OBJECT_SUBCODE = 33
 
 
 def remedy_for(code: int | None, *, subcode: int | None = None, http_status: int = 400) -> Remedy:
-    """The remedy for an error answer. Without a known code the HTTP status decides: 429 throttles, 401 and 403 stop, 5xx passes.
+    """The remedy for an error answer. Without a known code the HTTP status decides: 429 throttles, 401 and 403 stop, 5xx is an outage.
 
-    An answer without any code is not Meta's own (a proxy's page, say) and passes too; another unknown code stays.
+    Another answer without any code is not Meta's own (a proxy's page, say) and passes; another unknown code stays.
     """
     if code == 100 and subcode == UNKNOWN_OBJECT_SUBCODE:
         return Remedy.STOP_NUMBER
@@ -75,4 +78,6 @@ def remedy_for(code: int | None, *, subcode: int | None = None, http_status: int
         return Remedy.PAUSE_NUMBER
     if http_status in (401, 403):
         return Remedy.STOP_NUMBER
-    return Remedy.RETRY if http_status >= 500 or code is None else Remedy.CHANGE_MESSAGE
+    if http_status >= 500:
+        return Remedy.UNAVAILABLE
+    return Remedy.RETRY if code is None else Remedy.CHANGE_MESSAGE

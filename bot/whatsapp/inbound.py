@@ -1,8 +1,8 @@
 """A webhook body into frozen dataclasses: every update of every change of every entry, unknown things kept.
 
 Source: Cloud API, webhooks reference (`messages`, `statuses`) and the payload examples of Meta's OpenAPI document.
-The parser is lenient: only a body that is not a JSON object is refused. A node of the wrong type is treated as
-absent; what nothing here understands becomes an `Other`, so that nothing Meta sends is lost.
+The parser is lenient: only a body that is not a JSON object is refused. What nothing here understands, also a part of
+the wrong type beside parts that are right, becomes an `Other`, so that nothing Meta sends is lost.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 Json = Mapping[str, Any]
 NESTING_LIMIT = 100
 """Deeper bodies are refused: Meta nests about ten levels, and what is stored must be readable again."""
+# Parts of a change that belong to its messages; each message keeps the contact it comes from.
+_SHARED = frozenset({"messaging_product", "metadata", "contacts"})
 _ID_CHANGES = ("user_changed_number", "customer_changed_number", "user_changed_user_id")
 
 
@@ -55,6 +57,8 @@ class Message:
     renamed: Person | None
     """The customer's new ids, when this `system` message tells of changed ones."""
     raw: Json = field(repr=False)
+    contact: Json | None = field(default=None, repr=False)
+    """Who wrote, as Meta describes them: profile name, username, ids."""
 
 
 @dataclass(frozen=True)
@@ -108,58 +112,92 @@ def parse(body: bytes) -> list[Update]:
         raise WebhookError("The webhook body is not a JSON object.")
     if not _nested_within(envelope, NESTING_LIMIT):
         raise WebhookError(f"The webhook body is nested deeper than {NESTING_LIMIT} levels.")
-    updates: list[Update] = []
-    for entry in _objects(envelope.get("entry")):
-        for change in _objects(entry.get("changes")):
-            updates.extend(_change(change, entry))
-    return updates or [_other("", "envelope/unknown", envelope, envelope)]
+    return list(_envelope(envelope))
 
 
-def _change(change: Json, entry: Json) -> Iterator[Update]:
+def _envelope(envelope: Json) -> Iterator[Update]:
+    entries, odd_entries = _sorted_out(envelope.get("entry"))
+    left = [_other("", "envelope/unknown", {**envelope, "entry": odd_entries}, envelope)] if odd_entries else []
+    understood = False
+    for entry in entries:
+        changes, odd_changes = _sorted_out(entry.get("changes"))
+        for change in changes:
+            understood = True
+            yield from _change(change, entry)
+        if odd_changes or not changes:
+            left.append(_other("", "envelope/entry", {**entry, "changes": odd_changes}, entry))
+    yield from left if understood else [_other("", "envelope/unknown", envelope, envelope)]
+
+
+def _change(change: Json, entry: Json) -> list[Update]:
     value = _object(change.get("value"))
     name = _text(change.get("field")) or "unknown"
     number = _text(_object(value.get("metadata")).get("phone_number_id")) or ""
-    found = False
+    found: list[Update] = []
+    rest = dict(value)
     if name == "messages":
-        people = _people(value)
-        for raw in _objects(value.get("messages")):
-            found = True
-            yield _message(number, raw, people)
-        for raw in _objects(value.get("statuses")):
-            found = True
-            yield _status(number, raw)
+        messages, rest["messages"] = _sorted_out(value.get("messages"))
+        contacts = _Contacts(value.get("contacts"), messages)
+        found.extend(_message(number, raw, contacts) for raw in messages)
+        statuses, rest["statuses"] = _sorted_out(value.get("statuses"))
+        found.extend(_status(number, raw) for raw in statuses)
     if name == "user_id_update":
-        for raw in _objects(value.get("user_id_update")):
-            update = _user_id_update(number, raw, change)
-            if update:
-                found = True
-                yield update
-    if not found:
-        yield _other(number, f"field/{name}", {**change, "entry_id": entry.get("id")}, value)
+        changed, rest["user_id_update"] = _sorted_out(value.get("user_id_update"))
+        read = [(raw, _user_id_update(number, raw, change)) for raw in changed]
+        found.extend(update for _, update in read if update)
+        rest["user_id_update"] += [raw for raw, update in read if not update]
+    left = {key: node for key, node in rest.items() if node not in ([], None)} if found else value
+    if not found or left.keys() - _SHARED:
+        # `entry.time` tells two alike updates apart where nothing inside them does.
+        content = {**change, "entry_id": entry.get("id"), "entry_time": entry.get("time")} | ({"value": left} if found else {})
+        found.append(_other(number, f"field/{name}", content, value))
+    return found
 
 
-def _message(number: str, raw: Json, people: Mapping[str, Person]) -> Update:
+class _Contacts:
+    """The `contacts` of a change, by each of their ids."""
+
+    def __init__(self, node: object, messages: list[Json]) -> None:
+        contacts = _objects(node)
+        self._by_id = {key: contact for contact in contacts for key in (_text(contact.get("wa_id")), _text(contact.get("user_id"))) if key}
+        senders = {(_text(raw.get("from")), _text(raw.get("from_user_id"))) for raw in messages}
+        # One contact and one sender are one person, also where the number is written in two ways (Brazil, Mexico).
+        self._only = contacts[0] if len(contacts) == len(senders) == 1 else None
+
+    def of(self, phone: str | None, bsuid: str | None) -> Json | None:
+        """The contact with one of these ids, or the only one there is."""
+        return self._by_id.get(bsuid or "") or self._by_id.get(phone or "") or self._only
+
+
+def _message(number: str, raw: Json, contacts: _Contacts) -> Update:
     kind = _text(raw.get("type")) or "unknown"
     wamid = _text(raw.get("id"))
     if wamid is None:
         return _other(number, f"message/{kind}", raw, raw)
-    content = _object(raw.get(kind))
     phone, bsuid = _text(raw.get("from")), _text(raw.get("from_user_id"))
-    known = people.get(bsuid or "") or people.get(phone or "") or (next(iter(people.values())) if len(people) == 1 and not (phone or bsuid) else Person())
-    text, reply_id = _words(kind, content)
+    contact = contacts.of(phone, bsuid)
+    known = _person(contact or {})
+    text, reply_id = _words(kind, _object(raw.get(kind)))
+    group = raw.get("group_id")
     return Message(
         phone_number_id=number,
         wamid=wamid,
         type=kind,
         timestamp=_seconds(raw.get("timestamp")),
         person=Person(phone or known.phone, bsuid or known.bsuid, _text(raw.get("from_parent_user_id")) or known.parent_bsuid, known.name),
-        group_id=_text(raw.get("group_id")),
+        group_id=_text(group) or ("unreadable" if group else None),
         text=text,
         reply_id=reply_id,
         context_id=_text(_object(raw.get("context")).get("id")),
         renamed=_renamed(_object(raw.get("system"))),
         raw=raw,
+        contact=contact,
     )
+
+
+def _person(contact: Json) -> Person:
+    profile = _object(contact.get("profile"))
+    return Person(_text(contact.get("wa_id")), _text(contact.get("user_id")), _text(contact.get("parent_user_id")), _text(profile.get("name")))
 
 
 def _words(kind: str, content: Json) -> tuple[str | None, str | None]:
@@ -205,22 +243,6 @@ def _user_id_update(number: str, raw: Json, change: Json) -> UserIdUpdate | None
     return UserIdUpdate(number, _digest(raw), _seconds(raw.get("timestamp") or change.get("timestamp")), previous, person, raw)
 
 
-def _people(value: Json) -> dict[str, Person]:
-    """The `contacts` of a change by each of their ids."""
-    found: dict[str, Person] = {}
-    for contact in _objects(value.get("contacts")):
-        person = Person(
-            _text(contact.get("wa_id")),
-            _text(contact.get("user_id")),
-            _text(contact.get("parent_user_id")),
-            _text(_object(contact.get("profile")).get("name")),
-        )
-        for key in (person.phone, person.bsuid):
-            if key:
-                found[key] = person
-    return found
-
-
 def _other(number: str, kind: str, content: Json, raw: Json) -> Other:
     return Other(number, kind, _digest(content), _seconds(raw.get("timestamp")), content)
 
@@ -235,6 +257,13 @@ def _object(node: object) -> Json:
 
 def _objects(node: object) -> list[Json]:
     return [item for item in node if isinstance(item, dict)] if isinstance(node, list) else []
+
+
+def _sorted_out(node: object) -> tuple[list[Json], list[object]]:
+    """The objects of a list, and whatever else is there instead of them."""
+    if not isinstance(node, list):
+        return [], [] if node is None else [node]
+    return _objects(node), [item for item in node if not isinstance(item, dict)]
 
 
 def _text(node: object) -> str | None:

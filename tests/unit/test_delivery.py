@@ -11,7 +11,7 @@ import pytest
 from bot.conversation.identity import Recipient
 from bot.conversation.outbox import OutboxRow
 from bot.conversation.sender import Delivery, Verdict
-from bot.delivery import graph_transport, simplified
+from bot.delivery import after_failure, graph_transport, simplified
 from bot.whatsapp.client import GraphClient
 from bot.whatsapp.errors import Remedy
 from bot.whatsapp.outbound import render
@@ -58,11 +58,12 @@ def refusal(code: int, **headers: str) -> httpx.Response:
         (refusal(131026), Delivery(Verdict.GIVE_UP, code=131026, reason="HTTP 400 OAuthException")),
         (refusal(131009), Delivery(Verdict.CHANGE_MESSAGE, code=131009, reason="HTTP 400 OAuthException")),
         (refusal(131000), Delivery(Verdict.RETRY, code=131000, reason="HTTP 400 OAuthException")),
+        (refusal(131016), Delivery(Verdict.UNREACHABLE, code=131016, reason="HTTP 400 OAuthException")),
         (refusal(131053), Delivery(Verdict.RETRY_ONCE, code=131053, reason="HTTP 400 OAuthException")),
         (refusal(131056), Delivery(Verdict.PAUSE_CUSTOMER, code=131056, reason="HTTP 400 OAuthException")),
         (refusal(130429, **{"Retry-After": "9"}), Delivery(Verdict.PAUSE_NUMBER, code=130429, retry_after_s=9.0, reason="HTTP 400 OAuthException")),
         (refusal(190), Delivery(Verdict.STOP_NUMBER, code=190, reason="HTTP 400 OAuthException")),
-        (httpx.Response(502, html="<p>Bad Gateway"), Delivery(Verdict.RETRY, reason="HTTP 502 no error object")),
+        (httpx.Response(502, html="<p>Bad Gateway"), Delivery(Verdict.UNREACHABLE, reason="HTTP 502 no error object")),
     ],
     ids=lambda value: value.verdict.value if isinstance(value, Delivery) else "",
 )
@@ -71,7 +72,7 @@ async def test_each_answer_has_its_verdict(answer: httpx.Response | Exception, d
 
 
 def test_every_remedy_is_reached_by_the_table_above() -> None:
-    codes = {131047, 131026, 131009, 131000, 131053, 131056, 130429, 190}
+    codes = {131047, 131026, 131009, 131000, 131016, 131053, 131056, 130429, 190}
     assert len(codes) == len(Remedy)
 
 
@@ -123,6 +124,41 @@ def test_a_message_of_an_actions_own_making_says_what_can_be_read_of_it(message:
     assert plain is not None and plain["text"]["body"] == body
 
 
-@pytest.mark.parametrize("message", [{"type": "image", "image": {"link": "x"}}, {"type": "interactive", "interactive": "?"}, interactive(body="Pilih")])
+@pytest.mark.parametrize("message", [{"type": "image", "image": {"id": "9"}}, {"type": "image"}, {"type": "interactive", "interactive": "?"}, interactive(body="Pilih")])
 def test_a_message_without_words_or_plain_already_has_no_plainer_form(message: dict[str, Any]) -> None:
     assert simplified(message) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "body"),
+    [
+        ({"type": "image", "image": {"link": "https://example.com/a.png"}}, "https://example.com/a.png"),
+        ({"type": "document", "document": {"id": "9", "caption": "Daftar harga"}}, "Daftar harga"),
+        ({"type": "video", "video": {"link": "https://example.com/v.mp4", "caption": "Cara daftar"}}, "Cara daftar\n\nhttps://example.com/v.mp4"),
+    ],
+)
+def test_a_medium_that_meta_will_not_take_is_said_by_its_caption_and_link(message: dict[str, Any], body: str) -> None:
+    plain = simplified(message)
+    assert plain is not None and plain["text"]["body"] == body
+
+
+PLAIN = {"type": "text", "text": {"body": "halo"}}
+PICTURE = {"type": "image", "image": {"link": "https://example.com/a.png"}}
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "again"),
+    [
+        (131056, PLAIN, PLAIN),  # too fast for this customer
+        (131000, PLAIN, PLAIN),
+        (131053, PICTURE, {"type": "text", "text": {"body": "https://example.com/a.png", "preview_url": False}}),
+        (131053, PLAIN, None),
+        (131026, PLAIN, None),  # cannot be reached
+        (131047, PLAIN, None),  # the window is closed
+        (131049, PLAIN, None),
+        (190, PLAIN, None),
+        (None, PLAIN, None),
+    ],
+)
+def test_what_is_sent_after_a_message_failed_late(code: int | None, message: dict[str, Any], again: dict[str, Any] | None) -> None:
+    assert after_failure(code, message) == again

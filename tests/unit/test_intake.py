@@ -57,7 +57,7 @@ CASES: tuple[Case, ...] = (
     turn("interactive_list_reply", "tap on a list row", "answered as the choice it stands for, once", tap="tap:def", text="Senin"),
     turn("interactive_flow", "filled-in flow", ASKED, **UNREADABLE),
     turn("interactive_call_permission", "answer to a call permission request", ASKED, **UNREADABLE),
-    turn("interactive_only_errors", "tap that arrived with errors only", ASKED, **UNREADABLE),
+    turn("interactive_only_errors", "tap that arrived with errors only", "told that the button no longer works", intent="expired_tap"),
     turn("button", "tap on a template's quick reply", "its words are answered", text="Berhenti"),
     turn("request_welcome", "chat opened for the first time", "greeted", intent="greet"),
     turn("unsupported", "message that WhatsApp cannot pass on (poll, …)", ASKED, **UNREADABLE),
@@ -106,7 +106,7 @@ CASES: tuple[Case, ...] = (
 
 
 def taken(vector: str, served: set[str]) -> list[Update]:
-    return [intake(update, served) for update in parse((VECTORS / f"{vector}.json").read_bytes())]
+    return [one for update in parse((VECTORS / f"{vector}.json").read_bytes()) for one in intake(update, served)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.vector)
@@ -144,5 +144,11 @@ def test_a_batch_over_two_numbers_is_decided_for_each_by_itself() -> None:
 def test_the_update_is_kept_as_meta_sent_it() -> None:
     body = json.loads((VECTORS / "text_quoting.json").read_text())
     (update,) = taken("text_quoting", {NUMBER})
-    assert update.raw == body["entry"][0]["changes"][0]["value"]["messages"][0]
+    value = body["entry"][0]["changes"][0]["value"]
+    assert update.raw == {"messages": value["messages"], "contacts": value["contacts"]}
     assert (update.kind, update.wamid, update.sent_at, update.content["context"]) == ("message/text", "wamid.text_quoting", 1790000000.0, "wamid.earlier")
+
+
+def test_a_changed_business_scoped_id_is_changed_for_every_number_of_the_business() -> None:
+    both = taken("user_id_update", {NUMBER, "100000000000002"})
+    assert [(update.phone_number_id, update.decision) for update in both] == [(NUMBER, Decision.IDENTITY), ("100000000000002", Decision.IDENTITY)]

@@ -144,6 +144,18 @@ async def test_a_server_gone_for_longer_than_a_restart_is_not_waited_for() -> No
     tries_of_the_first, tries = tries, 0
     now += 60.0
     later = await endpoint.request(json=body("fine"))
+    tries_of_the_later, tries = tries, 0
+    now += 3_600.0
+    await endpoint.request(json=body("fine"))
     await endpoint.close()
     assert first["responses"] == later["responses"] == SAYS_TROUBLE
-    assert (tries_of_the_first, tries) == (3, 1)  # 4, 8 and 12 s of 10; then, 60 s later, one look
+    # 4, 8 and 12 s of 10; 60 s later one look; an hour later it is as if it had just gone
+    assert (tries_of_the_first, tries_of_the_later, tries) == (3, 1, 3)
+
+
+async def test_the_tracker_is_not_shown_to_a_proxy(server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    endpoint = ActionEndpoint(server[0], timeout_s=3)
+    answer = await endpoint.request(json=body("fine"))
+    await endpoint.close()
+    assert answer["responses"] == [{"text": "ok"}]

@@ -94,7 +94,8 @@ async def test_duplicates_in_other_bytes_and_at_once_are_stored_once(gateway: Ga
     ]
     answers = await asyncio.gather(*(gateway.post(body) for body in bodies * 4))
     assert {answer.status_code for answer in answers} == {200}
-    assert sorted(column(gateway.database, inbox.c.wamid)) == ["w1", "w2"]
+    messages = [row["wamid"] for row in rows(gateway.database, inbox) if row["kind"].startswith("message/")]
+    assert sorted(messages) == ["w1", "w2"]
 
 
 async def test_while_the_database_is_locked_meta_is_asked_to_come_back(gateway: Gateway) -> None:

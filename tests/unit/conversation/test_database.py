@@ -117,3 +117,13 @@ def test_the_reason_holds_no_words_of_a_customer(database: Database) -> None:
 def test_a_mistake_of_ours_is_no_outage(database: Database) -> None:
     with pytest.raises(sa.exc.IntegrityError), database.transaction() as connection:
         connection.exec_driver_sql("INSERT INTO outbox (conversation_id) VALUES (NULL)")
+
+
+def test_the_file_is_for_this_user_only(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'home' / 'sapa.sqlite3'}")
+    database.upgrade()
+    accepted(database, text("w1"))
+    modes = {file.name: file.stat().st_mode & 0o777 for file in (tmp_path / "home").iterdir()}
+    database.close()
+    assert set(modes.values()) == {0o600} and "sapa.sqlite3-wal" in modes
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700

@@ -6,9 +6,11 @@ import pytest
 
 from bot.conversation.database import Database
 from bot.conversation.identity import Recipient, Resolver, recipient
-from bot.conversation.schema import aliases, conversations, inbox
+from bot.conversation.lanes import claim
+from bot.conversation.schema import aliases, conversations, inbox, outbox
+from bot.conversation.turn import add_replies
 from bot.conversation.updates import Identity
-from tests.unit.conversation.given import BUDI, NOW, NUMBER, RINA, accepted, column, renamed, rows, text
+from tests.unit.conversation.given import BUDI, NOW, NUMBER, RINA, accepted, claimed, column, renamed, rows, text
 
 BOTH = Identity(RINA, "ID.rina")
 
@@ -17,14 +19,16 @@ def resolve(database: Database, identity: Identity, *, number: str = NUMBER, now
     with database.transaction() as connection:
         resolver = Resolver(connection, now)
         resolver.load([(number, identity)])
-        return resolver.resolve(number, identity)
+        conversation = resolver.resolve(number, identity)
+        resolver.flush()
+        return conversation
 
 
 def rename(database: Database, previous: Identity, current: Identity, *, now: float = NOW + 1) -> str | None:
     with database.transaction() as connection:
         resolver = Resolver(connection, now)
         resolver.load([(NUMBER, previous), (NUMBER, current)])
-        return resolver.rename(NUMBER, previous, current)
+        return resolver.rename(NUMBER, previous, current, now)
 
 
 def reach(database: Database, conversation: str) -> Recipient:
@@ -126,6 +130,53 @@ def test_a_conversation_that_lost_its_phone_to_another_person_reaches_nobody(dat
     resolve(database, Identity(bsuid="ID.budi"))
     resolve(database, Identity(RINA, "ID.budi"))
     assert reach(database, rina) == Recipient(None, None)
+
+
+def test_a_phone_number_that_passed_on_does_not_lead_a_stranger_into_a_conversation(database: Database) -> None:
+    rina = resolve(database, BOTH)
+    stranger = resolve(database, Identity(RINA, "ID.stranger"), now=NOW + 1)
+    assert stranger != rina
+    assert resolve(database, Identity(bsuid="ID.rina")) == rina
+    assert reach(database, rina) == Recipient(None, "ID.rina")
+    assert reach(database, stranger) == Recipient(RINA, "ID.stranger")
+
+
+def test_a_new_id_with_the_same_phone_is_the_same_customer_once_meta_says_so(database: Database) -> None:
+    rina = resolve(database, BOTH)
+    early = resolve(database, Identity(RINA, "ID.new"))
+    assert rename(database, Identity(bsuid="ID.rina"), Identity(bsuid="ID.new")) == rina
+    assert resolve(database, Identity(bsuid="ID.new")) == rina
+    assert early != rina
+
+
+async def test_what_was_begun_under_the_new_id_before_the_change_was_told_goes_on_in_the_one_lane(database: Database) -> None:
+    (early,) = await claimed(database, text("early", who=None, bsuid="ID.new"))
+    accepted(database, text("behind it", who=None, bsuid="ID.new"), now=NOW + 1)
+    accepted(database, text("old", who=None, bsuid="ID.rina", sent_at=NOW - 60), now=NOW + 1)
+    with database.transaction() as connection:
+        add_replies(connection, early, "earlier turn", [{}], NOW)
+    accepted(database, renamed("x", Identity(bsuid="ID.rina"), Identity(bsuid="ID.new")), now=NOW + 2)
+    assert len(set(column(database, inbox.c.conversation_id))) == 1
+    assert column(database, outbox.c.conversation_id) == column(database, inbox.c.conversation_id)[:1]
+    assert await claim(database, 10, NOW + 3) == []  # the message being answered holds the lane
+
+
+def test_conversations_that_moved_twice_are_reached_where_the_last_one_is(database: Database) -> None:
+    first = resolve(database, Identity(bsuid="ID.c"))
+    second = resolve(database, Identity(bsuid="ID.b"))
+    third = resolve(database, Identity(bsuid="ID.a"))
+    rename(database, Identity(bsuid="ID.b"), Identity(bsuid="ID.c"))
+    rename(database, Identity(bsuid="ID.a"), Identity(bsuid="ID.c"))
+    assert reach(database, first) == reach(database, second) == reach(database, third) == Recipient(None, "ID.c")
+
+
+async def test_what_the_former_owner_of_a_number_left_unfinished_is_not_given_to_its_new_owner(database: Database) -> None:
+    budi = resolve(database, Identity(BUDI), now=NOW - 86_400)
+    rina = resolve(database, BOTH, now=NOW - 86_400)
+    accepted(database, text("budi's", who=BUDI), now=NOW)
+    rename(database, Identity(RINA), Identity(BUDI))
+    assert column(database, inbox.c.conversation_id) == [budi] != [rina]
+    assert reach(database, budi) == Recipient(None, None)
 
 
 def test_an_old_message_that_comes_again_gives_no_id_back_to_its_former_owner(database: Database) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.conversation.database import Database
 from bot.conversation.errors import DatabaseUnavailable, Overloaded
-from bot.conversation.inbox import Inbox, waiting_turns
+from bot.conversation.inbox import Inbox
 from bot.conversation.schema import conversations, inbox
 from bot.conversation.updates import Decision, Update
 from tests.unit.conversation.given import NOW, NUMBER, Clock, accepted, column, rows, status, text
@@ -79,8 +79,7 @@ async def test_a_batch_of_many_customers_is_stored_whole_and_in_order(database: 
     assert column(database, inbox.c.wamid) == [f"w{index}" for index in range(200)]
     assert len(rows(database, conversations)) == 20
     assert len(set(column(database, inbox.c.conversation_id)[::20])) == 1
-    with database.transaction(write=False) as connection:
-        assert waiting_turns(connection) == 200
+    assert column(database, inbox.c.state) == ["new"] * 200
 
 
 async def test_the_same_update_accepted_many_times_at_once_is_new_once(database: Database) -> None:
@@ -140,3 +139,13 @@ async def test_what_waits_when_the_process_stops_is_refused(database: Database) 
     with pytest.raises(DatabaseUnavailable, match="stopping"):
         await waiting
     assert rows(database, inbox) == []
+
+
+def test_ids_that_are_alike_for_as_long_as_the_column_is_are_two_ids(database: Database) -> None:
+    assert accepted(database, text("w" * 255 + "1"), text("w" * 255 + "2"), text("w" * 255 + "1")) == 2
+
+
+@pytest.mark.parametrize(("decision", "opened"), [(Decision.TURN, NOW - 5), (Decision.REACTION, NOW - 5), (Decision.EDIT, 0.0)])
+def test_what_a_customer_does_opens_the_window(database: Database, decision: Decision, opened: float) -> None:
+    accepted(database, dataclasses.replace(text("w1", sent_at=NOW - 5), decision=decision))
+    assert column(database, conversations.c.last_inbound_at) == [opened]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import threading
+import time
 
 import pytest
 import sqlalchemy as sa
 
 from bot.conversation.database import Database
-from bot.conversation.lanes import WakeUp, claim, extend_claim, release_left_behind
+from bot.conversation.lanes import WakeUp, WorkerLock, claim, extend_claim, lock_path, release_left_behind, worker_is_ready
 from bot.conversation.schema import inbox
 from bot.conversation.turn import give_back
 from bot.conversation.updates import Decision
@@ -141,3 +144,50 @@ async def test_turns_of_one_lane_never_overlap_whatever_arrives_when(database: D
 async def test_a_claim_names_what_the_turn_needs(database: Database, who: str) -> None:
     (one,) = await claimed(database, text("w1", "apa kabar", who=who, sent_at=NOW - 3))
     assert (one.sent_at, one.attempts, one.content["type"], len(one.conversation_id)) == (NOW - 3, 1, "text", 32)
+
+
+async def test_after_a_death_the_least_suspect_message_is_claimed_first(database: Database) -> None:
+    accepted(database, text("r1"), text("b1", who=BUDI), text("b2", who=BUDI), text("fresh", who="6281100000003"))
+    change(database, inbox, deaths=0)
+    with database.transaction() as connection:
+        for wamid, deaths in (("r1", 2), ("b1", 1)):
+            connection.execute(sa.update(inbox).where(inbox.c.wamid == wamid).values(deaths=deaths))
+    assert [one.wamid for one in await claim(database, 1, NOW, suspects=True)] == ["b1"]
+    assert [one.wamid for one in await claim(database, 1, NOW, suspects=True)] == ["r1"]
+    assert await claim(database, 1, NOW, suspects=True) == []
+    assert await wamids(database) == ["fresh"]
+
+
+def test_a_look_at_the_readiness_does_not_keep_a_worker_from_starting(database: Database) -> None:
+    looking, stop = threading.Event(), threading.Event()
+
+    def look() -> None:
+        while not stop.is_set():
+            worker_is_ready(database.url)
+            looking.set()
+
+    lock_path(database.url).touch()
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    looking.wait(10)
+    try:
+        for _ in range(50):
+            lock = WorkerLock(database.url)
+            lock.acquire()
+            lock.release()
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def test_a_worker_that_has_not_said_so_for_a_while_is_not_ready(database: Database) -> None:
+    lock = WorkerLock(database.url)
+    lock.acquire()
+    lock.tell_ready()
+    assert worker_is_ready(database.url)
+    past = time.time() - 60
+    os.utime(lock_path(database.url), (past, past))
+    assert not worker_is_ready(database.url)
+    lock.tell_ready()
+    assert worker_is_ready(database.url)
+    lock.release()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
 from bot.conversation.database import Database
 from bot.conversation.lanes import claim
-from bot.conversation.review import counts, recent, replay, unanswered
+from bot.conversation.review import counts, foreign, recent, replay, resend, unanswered
 from bot.conversation.schema import inbox, outbox
 from bot.conversation.turn import Turn, commit
-from tests.unit.conversation.given import NOW, accepted, claimed, column, rows, status, text
+from bot.conversation.updates import Decision, Update
+from tests.unit.conversation.given import NOW, accepted, change, claimed, column, rows, status, text
 
 
 async def answered(database: Database, wamid: str, reply: str) -> None:
@@ -93,3 +96,24 @@ async def test_a_replayed_message_has_all_its_tries_again(database: Database) ->
     assert (again.attempts, again.replayed_at) == (1, NOW + 5)
     (row,) = rows(database, inbox)
     assert (row["error"], row["finished_at"]) == (None, None)
+
+
+async def test_replies_that_were_given_up_can_be_sent_again(database: Database) -> None:
+    await answered(database, "1", "undeliverable")
+    await answered(database, "2", "undeliverable")
+    change(database, outbox, attempts=8)
+    with database.transaction() as connection:
+        assert resend(connection, [1], NOW + 5) == 1
+    assert [(row["turn_id"], row["state"], row["attempts"]) for row in rows(database, outbox) if row["position"] == 1] == [
+        ("1", "queued", 0),
+        ("2", "undeliverable", 8),
+    ]
+
+
+def test_messages_for_numbers_that_are_not_served_are_counted(database: Database) -> None:
+    def to(number: str, wamid: str) -> Update:
+        return replace(text(wamid, number=number), decision=Decision.FOREIGN, identity=None)
+
+    accepted(database, text("ours"), to("2", "a"), to("2", "b"), to("3", "c"))
+    with database.transaction(write=False) as connection:
+        assert sorted(foreign(connection)) == [("2", 2), ("3", 1)]

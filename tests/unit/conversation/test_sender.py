@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.conversation.database import Database
 from bot.conversation.schema import conversations, outbox
 from bot.conversation.sender import Delivery, Sender, SendLimits, Verdict
-from tests.unit.conversation.given import BUDI, NOW, RINA, change, column, rows
+from tests.unit.conversation.given import BUDI, NOW, NUMBER, RINA, change, column, rows
 from tests.unit.conversation.sending import Post, answer, said
 
 
@@ -100,6 +100,7 @@ async def test_a_refused_reply_is_given_up_by_its_rule_and_the_next_goes_on(post
         (Verdict.PAUSE_CUSTOMER, None, 0.8 * 4, 1.2 * 4),
         (Verdict.UNREACHABLE, None, 1, 1),
         (Verdict.PAUSE_NUMBER, None, 1, 1),
+        (Verdict.PAUSE_NUMBER, 0.0, 1, 1),  # "0 minutes" is a rounded figure: asking at once, again and again, would make it worse
         (Verdict.PAUSE_NUMBER, 120.0, 120, 120),
         (Verdict.PAUSE_NUMBER, 1e9, 3600, 3600),
         (Verdict.STOP_NUMBER, None, 30, 30),
@@ -224,3 +225,60 @@ async def test_a_closed_window_ends_one_reply_after_the_other(post: Post) -> Non
     await post.queue("1", "2")
     await post.send_after(48 * 3600)
     assert post.states == ["undeliverable"] * 2 and post.channel.sent == []
+
+
+async def test_an_outage_of_meta_is_waited_out_whatever_the_tries(post: Post) -> None:
+    post.channel.script["1"] = [answer(Verdict.UNREACHABLE)] * 40
+    await post.queue("1")
+    for _ in range(41):
+        await post.send_after(300)
+    assert post.states == ["sent"] and post.channel.bodies == ["1"] * 41
+
+
+async def test_an_outage_longer_than_the_window_ends_the_reply(post: Post) -> None:
+    post.channel.script["1"] = [answer(Verdict.UNREACHABLE)] * 999
+    await post.queue("1")
+    await post.send()
+    await post.send_after(24 * 3600)
+    assert (post.row["state"], post.row["error_code"]) == ("undeliverable", 131047)
+
+
+async def test_pauses_end_growing_however_often_a_number_was_held(post: Post) -> None:
+    post.channel.script["1"] = [answer(Verdict.UNREACHABLE)] * 1500
+    await post.queue("1")
+    post.sender._pauses[NUMBER] = 2000
+    await post.send()
+    assert (post.row["state"], post.row["next_attempt_at"] - NOW) == ("queued", 300)
+
+
+async def test_a_reply_that_meta_chokes_on_does_not_hold_up_its_number(post: Post) -> None:
+    """Any waiting reply may be the one that probes a held number, so not for ever the first."""
+    post.channel.script["poison"] = [answer(Verdict.UNREACHABLE)] * 999
+    await post.queue("poison")
+    await post.send()
+    await post.queue("b", who=BUDI)
+    for _ in range(20):
+        await post.send_after(300)
+    assert "b" in post.channel.bodies
+
+
+async def test_a_number_that_meta_answers_for_again_is_held_no_more(post: Post) -> None:
+    post.channel.script["1"] = [answer(Verdict.UNREACHABLE), answer(Verdict.GIVE_UP, 131026)]
+    await post.queue("1")
+    await post.send()
+    await post.send_after(60)
+    for index in range(3):
+        await post.queue(f"n{index}", who=f"628110000002{index}")
+    assert await post.sender.step()
+    await post.sender.stop()
+    assert sorted(post.channel.bodies[2:]) == ["n0", "n1", "n2"]  # together, not one probe at a time
+
+
+async def test_a_reply_taken_by_a_step_that_was_cut_short_is_put_back(post: Post) -> None:
+    await post.queue("1")
+    change(post.database, outbox, state="sending", attempts=1)
+    await post.sender.stop()
+    assert (post.row["state"], post.row["attempts"]) == ("queued", 0)
+    await post.another_sender().recover()
+    await post.send()
+    assert (post.states, post.row["possibly_twice"]) == (["sent"], False)

@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.database import Database
 from bot.conversation.schema import outbox
 from bot.conversation.sender import Delivery, Verdict
-from bot.conversation.statuses import StatusApplier
+from bot.conversation.statuses import BATCH, StatusApplier
 from tests.unit.conversation.given import BUDI, NOW, accepted, column, rows, status
 from tests.unit.conversation.sending import Post, answer
 
@@ -57,6 +57,20 @@ async def test_without_a_status_it_is_sent_once_more_and_marked(post: Post) -> N
     assert column(post.database, outbox.c.possibly_twice) == [True, False]
     assert [row.possibly_twice for row in post.channel.sent] == [False, True, False]
     assert post.states == ["sent", "sent"]
+
+
+async def test_a_status_that_is_here_but_not_applied_yet_is_proof_too(post: Post) -> None:
+    """After an outage of the worker the statuses of all that time wait; the proof may be the last of them."""
+    post.channel.script["1"] = [LOST]
+    await post.queue("1")
+    await post.send()
+    (opaque,) = column(post.database, outbox.c.opaque)
+    accepted(post.database, *(status("sent", f"wamid.foreign.{index}", opaque=f"foreign-{index}") for index in range(6 * BATCH)))
+    accepted(post.database, status("sent", opaque=opaque))
+    for _ in range(5):
+        await post.send_after(60)
+    assert post.channel.bodies == ["1"]
+    assert (post.states, column(post.database, outbox.c.possibly_twice)) == (["sent"], [False])
 
 
 async def test_two_lost_responses_end_it_and_the_next_reply_goes_on(post: Post) -> None:

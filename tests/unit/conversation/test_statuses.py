@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.database import Database
 from bot.conversation.schema import inbox, outbox
-from bot.conversation.statuses import StatusApplier, moves_forward
+from bot.conversation.statuses import BATCH, StatusApplier, moves_forward
 from bot.conversation.turn import add_replies
 from tests.unit.conversation.given import BUDI, NOW, Clock, accepted, change, claimed, column, rows, status, text
 
@@ -67,7 +67,7 @@ async def test_a_status_moves_no_other_reply(database: Database) -> None:
     accepted(database, status("read", "wamid.x", opaque=second), status("delivered", number="100000000000002", opaque=first))
     await apply(database)
     assert column(database, outbox.c.state) == ["sent", "read"]
-    assert states(database) == ["done", "new"]  # what belongs to another number does not match
+    assert states(database) == ["done", "kept"]  # what belongs to another number does not match
 
 
 async def test_a_status_of_an_unknown_message_waits_for_it_and_is_kept_at_last(database: Database) -> None:
@@ -81,12 +81,33 @@ async def test_a_status_of_an_unknown_message_waits_for_it_and_is_kept_at_last(d
     assert column(database, outbox.c.state) == ["delivered"] and states(database) == ["done"]
 
 
-async def test_a_status_that_matches_nothing_in_time_is_kept(database: Database) -> None:
+async def test_a_status_that_matches_nothing_is_looked_at_again_with_growing_pauses_and_kept_at_last(database: Database) -> None:
     accepted(database, status("delivered"))
-    await apply(database, now=NOW + 600)
-    assert states(database) == ["new"]
-    await apply(database, now=NOW + 601.1)
-    assert states(database) == ["kept"] and column(database, inbox.c.error) == ["no such message"]
+    looks = []
+    now = NOW
+    while states(database) == ["new"]:
+        (due,) = [row["next_attempt_at"] for row in rows(database, inbox)]
+        now = max(now, due)
+        looks.append(now - NOW)
+        await apply(database, now=now)
+    assert looks == [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
+    assert column(database, inbox.c.error) == ["no such message"]
+
+
+async def test_a_status_with_the_mark_of_another_program_is_kept_at_once(database: Database) -> None:
+    accepted(database, status("delivered", opaque="campaign-17"))
+    await apply(database)
+    assert states(database) == ["kept"]
+
+
+async def test_many_statuses_that_match_nothing_do_not_hold_up_one_that_does(database: Database) -> None:
+    accepted(database, *(status("sent", f"wamid.foreign.{index}") for index in range(BATCH + 50)))
+    await apply(database)
+    await apply(database)
+    opaque = await replied(database, "unknown")
+    accepted(database, status("sent", opaque=opaque))
+    await apply(database, now=NOW + 5)  # all the others are due again, too
+    assert column(database, outbox.c.state) == ["sent"]
 
 
 async def test_a_failure_after_the_send_is_recorded_with_its_code(database: Database) -> None:
@@ -112,3 +133,31 @@ async def test_the_sender_is_told_when_a_lost_send_is_settled(database: Database
     accepted(database, status("sent", opaque=opaque))
     await StatusApplier(database, Clock(), lambda: calls.append(1)).step()
     assert len(calls) == told
+
+
+async def fail(database: Database, code: int, *, opaque: str | None = None, wamid: str = "wamid.out") -> None:
+    """Meta tells that a reply failed; what failed with 131056 is worth another try."""
+    accepted(database, status("failed", wamid, opaque=opaque, error_code=code))
+    applier = StatusApplier(database, Clock(), after_failure=lambda code, message: message if code == 131056 else None)
+    while await applier.step():
+        pass
+
+
+async def test_a_reply_that_failed_for_a_passing_reason_is_sent_again_under_another_mark(database: Database) -> None:
+    opaque = await replied(database)
+    change(database, outbox, attempts=1)
+    await fail(database, 131056)
+    (row,) = rows(database, outbox)
+    assert (row["state"], row["next_attempt_at"], row["error_code"], row["wamid"]) == ("queued", NOW + 4, 131056, None)
+    assert row["opaque"] != opaque
+    accepted(database, status("delivered", opaque=opaque))  # of the first send, and late
+    await apply(database, now=NOW + 1)
+    assert column(database, outbox.c.state) == ["queued"]
+
+
+@pytest.mark.parametrize(("code", "attempts"), [(131026, 1), (131056, 4)])
+async def test_a_reply_that_cannot_arrive_or_failed_too_often_is_not_sent_again(database: Database, code: int, attempts: int) -> None:
+    await replied(database)
+    change(database, outbox, attempts=attempts)
+    await fail(database, code)
+    assert column(database, outbox.c.state) == ["failed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 
 import pytest
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.conversation.database import Database
 from bot.conversation.errors import DatabaseUnavailable
-from bot.conversation.lanes import claim
+from bot.conversation.lanes import claim, release_left_behind
 from bot.conversation.schema import events, inbox, outbox
 from bot.conversation.turn import Turn
 from bot.conversation.turns import TurnLimits, TurnRunner, Utterance
@@ -102,11 +103,78 @@ async def test_later_messages_wait_behind_a_failing_one_and_go_on_after_it(datab
 
 @pytest.mark.parametrize("how", ["database", "database, caught by rasa"])
 async def test_an_outage_of_the_database_does_not_count_as_a_try(database: Database, how: str) -> None:
-    handle = Failing(how, times=5)
+    handle, clock = Failing(how, times=5), Clock()
+    running = runner(database, handle, clock)
     accepted(database, text("w1"))
-    await run_all(runner(database, handle, Clock()))
+    for pause in (0.5, 1.0, 2.0, 4.0, 5.0):
+        await run_all(running)
+        assert column(database, inbox.c.next_attempt_at) == [clock() + pause]
+        clock.now += pause
+    await run_all(running)
     (row,) = rows(database, inbox)
     assert (handle.tries, row["state"], row["attempts"]) == (6, "done", 1)
+
+
+async def test_a_turn_that_the_database_fails_again_and_again_while_it_takes_writes_is_buried(database: Database) -> None:
+    handle, clock = Failing("database"), Clock()
+    running = runner(database, handle, clock)
+    accepted(database, text("w1"))
+    for _ in range(40):
+        await run_all(running)
+        clock.now += 60
+    (row,) = rows(database, inbox)
+    assert (row["state"], row["attempts"], row["error"]) == ("dead", 3, "DatabaseUnavailable")
+    assert handle.tries == 3 * 9  # eight outages are forgiven before each of three tries
+
+
+async def test_a_message_that_kills_its_worker_takes_no_other_along(database: Database) -> None:
+    """Eight customers' messages are in flight when one of them kills the worker, again and again."""
+    answered: list[str] = []
+
+    class Killed(BaseException):
+        """The process is gone: nothing is written any more."""
+
+    async def handle(turn: Turn, _utterance: Utterance) -> None:
+        await asyncio.sleep(0)
+        if turn.id == "poison":
+            raise Killed
+        answered.append(turn.id)
+        turn.replies.append(MAAF)
+
+    for index in range(8):
+        accepted(database, text("poison" if index == 3 else f"w{index}", who=f"628110000001{index}"), now=NOW + index)
+    change(database, inbox, state="claimed", claim="dead worker", attempts=1)
+    for _ in range(6):  # workers
+        with database.transaction() as connection:
+            left = release_left_behind(connection)
+        running = TurnRunner(database, handle, lambda: [MAAF], limits=TurnLimits(attempts=3), clock=lambda: NOW + 60)
+        if left:
+            running.suspect()
+        while await running.step():
+            tasks = [task for task in asyncio.all_tasks() if task.get_coro().__qualname__ == "TurnRunner._run"]
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            if any(isinstance(result, Killed) for result in results):
+                break
+    states = {row["wamid"]: (row["state"], row["attempts"]) for row in rows(database, inbox)}
+    assert states.pop("poison") == ("dead", 4)
+    assert set(states.values()) == {("done", 2)}
+    assert sorted(answered) == sorted(states)
+
+
+async def test_a_handler_that_does_not_let_go_does_not_hold_its_lane(database: Database) -> None:
+    let_go = asyncio.Event()
+
+    async def stubborn(_turn: Turn, _utterance: Utterance) -> None:
+        while not let_go.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await let_go.wait()
+
+    accepted(database, text("w1"))
+    running = TurnRunner(database, stubborn, list, limits=TurnLimits(deadline_s=0.01), clock=Clock())
+    await running.step()
+    await running.stop()
+    assert column(database, inbox.c.state) == ["new"]
+    let_go.set()
 
 
 async def test_a_turn_that_is_thought_is_committed_when_the_database_is_back(database: Database) -> None:

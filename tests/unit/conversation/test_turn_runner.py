@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -222,3 +223,37 @@ async def test_a_replayed_message_is_not_late(database: Database) -> None:
     change(database, inbox, replayed_at=NOW)
     await run_all(runner(database, dialogue))
     assert dialogue.told[0][1].text == "masih mau"
+
+
+async def test_a_turn_that_waits_for_an_action_makes_room_for_another(database: Database) -> None:
+    answered, go_on = [], asyncio.Event()
+
+    async def handle(turn: Turn, utterance: Utterance) -> None:
+        if utterance.text == "pakai backend":
+            with turn.waiting():
+                await go_on.wait()
+        turn.replies.append({})
+        answered.append(turn.id)
+
+    for index in range(5):
+        accepted(database, text(f"hangs{index}", "pakai backend", who=f"628110000001{index}"), now=NOW - 9)
+    accepted(database, text("quick", who=BUDI))
+    running = runner(database, handle, limits=TurnLimits(in_flight=1))
+    for _ in range(12):
+        await running.step()
+        if "quick" in answered:
+            break
+    assert answered == ["quick"]
+    go_on.set()
+    await running.stop()
+    assert len(answered) == 6
+
+
+async def test_a_message_of_another_type_with_the_same_id_is_a_turn_of_its_own(database: Database) -> None:
+    """As in Meta's own examples."""
+    dialogue = Dialogue()
+    accepted(database, text("w1", "halo"), replace(text("w1", "fotonya"), kind="message/image", content={"type": "image", "text": "fotonya", "context": None}))
+    await run_all(runner(database, dialogue))
+    assert [turn for turn, _ in dialogue.told] == ["w1", "w1:image"]
+    assert column(database, inbox.c.state) == ["done", "done"]
+    assert len(rows(database, outbox)) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import socket
 from collections.abc import AsyncIterator
@@ -121,8 +122,8 @@ def error(code: object, **more: object) -> str:
         (400, error("131047"), Remedy.RETRY, None),
         (400, error(10**30), Remedy.RETRY, None),
         (400, error(True), Remedy.RETRY, None),
-        (502, "<html>Bad Gateway</html>", Remedy.RETRY, None),
-        (503, "", Remedy.RETRY, None),
+        (502, "<html>Bad Gateway</html>", Remedy.UNAVAILABLE, None),
+        (503, "", Remedy.UNAVAILABLE, None),
         (429, "slow down", Remedy.PAUSE_NUMBER, None),
         (400, '{"error":"no object"}', Remedy.RETRY, None),
         (400, "[]", Remedy.RETRY, None),
@@ -147,7 +148,8 @@ async def test_a_refusal_tells_what_to_do(graph: Graph, status: int, text: str, 
         ({"Retry-After": "nan"}, None),
         ({"X-Business-Use-Case-Usage": '{"1":[{"estimated_time_to_regain_access":2},{"estimated_time_to_regain_access":5}]}'}, 300.0),
         ({"X-Business-Use-Case-Usage": '{"1":[]}'}, None),
-        ({"X-Business-Use-Case-Usage": '{"1":[{"call_count":9}]}'}, None),
+        ({"X-Business-Use-Case-Usage": '{"1":[{"call_count":9}]}'}, 0.0),
+        ({"X-Business-Use-Case-Usage": '{"1":[{"call_count":9},{"estimated_time_to_regain_access":2}]}'}, 120.0),
         ({"X-Business-Use-Case-Usage": "[1]"}, None),
         ({"X-Business-Use-Case-Usage": '{"1":[{"estimated_time_to_regain_access":Infinity}]}'}, None),
         ({"Retry-After": "7", "X-Business-Use-Case-Usage": '{"1":[{"estimated_time_to_regain_access":2}]}'}, 7.0),
@@ -169,6 +171,51 @@ async def test_a_send_without_an_answer_is_unknown(graph: Graph) -> None:
     graph.hang = True
     assert await send(graph.url, timeout_s=0.2) == Unknown("ReadTimeout")
     assert len(graph.requests) == 1
+
+
+async def test_a_proxy_that_gave_up_waiting_for_meta_is_no_refusal(graph: Graph) -> None:
+    graph.status, graph.text = 504, "<html>Gateway Timeout</html>"
+    assert isinstance(await send(graph.url), Unknown)
+
+
+async def test_an_answer_that_drips_is_not_waited_for_for_ever() -> None:
+    ended = asyncio.Event()
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b'oo"}')
+        with contextlib.suppress(ConnectionError):
+            while True:
+                writer.write(b"H")
+                await writer.drain()
+                await asyncio.wait({asyncio.ensure_future(reader.read(1))}, timeout=0.05)
+                if reader.at_eof():
+                    break
+        ended.set()
+        writer.close()
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    async with server:
+        assert await send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", timeout_s=0.2) == Unknown("TimeoutError")
+        await asyncio.wait_for(ended.wait(), 5)
+
+
+@pytest.mark.parametrize("message", [{"type": "text", "text": {"body": float("nan")}}, {"type": "text", "text": {"body": b"bytes"}}])
+async def test_a_message_that_is_no_json_is_refused_without_a_request(graph: Graph, message: dict[str, Any]) -> None:
+    async with GraphClient(graph.url, "v26.0", {"7": "token"}.get) as client:
+        outcome = await client.send("7", message, phone="6281100000001", bsuid=None, opaque="o")
+    assert isinstance(outcome, Refused) and outcome.remedy is Remedy.CHANGE_MESSAGE
+    assert graph.requests == []
+
+
+async def test_a_token_with_letters_no_header_has_stops_the_number(graph: Graph) -> None:
+    outcome = await send(graph.url, token="tökén")
+    assert isinstance(outcome, Refused) and outcome.remedy is Remedy.STOP_NUMBER
+    assert graph.requests == []
+
+
+async def test_a_proxy_variable_does_not_reroute_what_stays_on_this_machine(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    assert isinstance(await send(graph.url), Sent)
 
 
 @pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{", b"nonsense\r\n\r\n"])

@@ -9,7 +9,8 @@ from bot.whatsapp.errors import Remedy, remedy_for
 DOCUMENTED = {
     Remedy.PAUSE_NUMBER: [130429, 80007, 4, 131057, 133004],
     Remedy.PAUSE_CUSTOMER: [131056],
-    Remedy.RETRY: [1, 2, 131000, 131016],
+    Remedy.UNAVAILABLE: [2, 131016],
+    Remedy.RETRY: [1, 131000],
     Remedy.RETRY_ONCE: [131053],
     Remedy.WINDOW_CLOSED: [131047],
     Remedy.CHANGE_MESSAGE: [
@@ -45,8 +46,8 @@ def test_the_code_decides_whatever_the_http_status_says(code: int, remedy: Remed
 @pytest.mark.parametrize(
     ("code", "http_status", "remedy"),
     [
-        (None, 500, Remedy.RETRY),
-        (None, 502, Remedy.RETRY),
+        (None, 500, Remedy.UNAVAILABLE),
+        (None, 502, Remedy.UNAVAILABLE),
         (None, 400, Remedy.RETRY),  # no error object: a proxy's page, not Meta's word
         (None, 302, Remedy.RETRY),
         (None, 429, Remedy.PAUSE_NUMBER),
@@ -55,7 +56,7 @@ def test_the_code_decides_whatever_the_http_status_says(code: int, remedy: Remed
         (987654, 400, Remedy.CHANGE_MESSAGE),
         (987654, 404, Remedy.CHANGE_MESSAGE),
         (987654, 429, Remedy.PAUSE_NUMBER),
-        (987654, 503, Remedy.RETRY),
+        (987654, 503, Remedy.UNAVAILABLE),
     ],
 )
 def test_the_http_status_decides_where_no_code_is_known(code: int | None, http_status: int, remedy: Remedy) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.conversation.updates import Decision
 from bot.intake import intake
 from bot.whatsapp.inbound import NESTING_LIMIT, Message, Other, Status, Update, WebhookError, parse
 
@@ -104,6 +105,56 @@ def test_a_node_of_the_wrong_type_is_treated_as_absent(given_message: dict[str, 
     assert {name: getattr(update, name) for name in expected} == expected
 
 
+def kinds(raw: bytes) -> list[str]:
+    return [update.kind if isinstance(update, Other) else type(update).__name__ for update in parse(raw)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (body(TEXT, statuses=[{"id": "w", "status": "sent"}]), ["Status", "field/messages"]),
+        (body([TEXT, "half"]), ["Message", "field/messages"]),
+        (body([TEXT], errors=[{"code": 130429}]), ["Message", "field/messages"]),
+        (body([TEXT], statuses=[]), ["Message"]),
+        (body([TEXT], hologram={"shape": "cat"}), ["Message", "field/messages"]),
+        (body([]), ["field/messages"]),
+        (json.dumps({"entry": [{"id": "1"}, json.loads(body([TEXT]))["entry"][0], 7]}).encode(), ["Message", "envelope/unknown", "envelope/entry"]),
+        (json.dumps({"entry": [{"changes": [*json.loads(body([TEXT]))["entry"][0]["changes"], "half"]}]}).encode(), ["Message", "envelope/entry"]),
+    ],
+)
+def test_what_is_not_understood_beside_what_is_gets_kept_too(raw: bytes, expected: list[str]) -> None:
+    assert kinds(raw) == expected
+
+
+def test_of_a_change_only_the_part_that_was_not_understood_is_kept_again() -> None:
+    (_, left) = parse(body([TEXT, "half"], errors=[{"code": 130429}], contacts=[{"wa_id": "6281100000001"}]))
+    assert left.raw["value"] == {
+        "metadata": {"phone_number_id": "1"},
+        "messages": ["half"],
+        "errors": [{"code": 130429}],
+        "contacts": [{"wa_id": "6281100000001"}],
+    }
+
+
+def test_the_same_error_told_at_another_time_is_another_update() -> None:
+    def at(time: int) -> str:
+        content = json.loads(body(errors=[{"code": 130429}]))
+        content["entry"][0]["time"] = time
+        (update,) = parse(json.dumps(content).encode())
+        assert isinstance(update, Other)
+        return update.digest
+
+    assert at(1) != at(2)
+    assert at(1) == at(1)
+
+
+@pytest.mark.parametrize("group", [{"id": "G"}, ["G"], 1.5, True, "G", 7])
+def test_a_group_named_in_any_way_is_a_group(group: Any) -> None:
+    (update,) = parse(body([{**TEXT, "group_id": group}]))
+    (decided,) = intake(update, {"1"})
+    assert decided.decision is Decision.GROUP
+
+
 @pytest.mark.parametrize("wamid", [None, "", [], {}, True])
 def test_a_message_without_an_id_is_kept_by_its_content(wamid: Any) -> None:
     update = only(body([{**TEXT, "id": wamid}]))
@@ -121,7 +172,7 @@ def test_an_error_code_is_a_number_that_the_database_can_hold(code: Any, read: i
 @pytest.mark.parametrize("wa_id", ["\ud83d", "62\x00811"])
 def test_a_new_number_can_be_stored_whatever_is_in_it(wa_id: str) -> None:
     update = only(body([{**TEXT, "type": "system", "system": {"type": "user_changed_number", "wa_id": wa_id}}]))
-    decided = intake(update, {"1"})
+    (decided,) = intake(update, {"1"})
     assert decided.identity is not None
     assert decided.identity.phone in ("?", "62811")
 
@@ -171,7 +222,7 @@ def test_a_body_with_anything_anywhere_is_read_and_can_be_stored(vector: Any, ch
         container[key] = copy.deepcopy(anything)
     updates = parse(json.dumps(content).encode())
     assert updates
-    for update in (intake(one, {NUMBER}) for one in updates):
+    for update in (decided for one in updates for decided in intake(one, {NUMBER})):
         ids = [value for identity in (update.identity, update.previous) if identity for _, value in identity.aliases()]
         for text in (update.phone_number_id, update.wamid, update.kind, update.status, *ids, json.dumps([update.raw, update.content])):
             assert isinstance(text, str) and text.encode() is not None and "\x00" not in text
