@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.http_server import serve
 
 from . import SimulatedNumber, SimulatorConfig, create_app
+from .config import LOOPBACK
 
 
 def main() -> None:
@@ -23,17 +24,26 @@ def main() -> None:
     parser.add_argument("--app-secret", default=secrets.token_hex(16))
     parser.add_argument("--verify-token", default=secrets.token_urlsafe(12))
     parser.add_argument("--journal", type=Path)
+    parser.add_argument("--allow-host", action="append", default=[], help="a further name that clients may call the simulator by; repeatable")
+    parser.add_argument(
+        "--phone-number-id",
+        action="append",
+        default=[],
+        help="a business number; repeatable, all with the same token and secret (default: 106540352242922)",
+    )
     given = parser.parse_args()
-    number = SimulatedNumber("106540352242922", "+62 811-0000-0000", given.access_token, given.app_secret)
+    ids = given.phone_number_id or ["106540352242922"]
+    numbers = tuple(SimulatedNumber(one, f"+62 811-0000-{index:04d}", given.access_token, given.app_secret) for index, one in enumerate(ids))
     settings = {
         "WHATSAPP_GRAPH_URL": f"http://{given.host}:{given.port}",
-        "WHATSAPP_PHONE_NUMBER_ID": number.phone_number_id,
-        "WHATSAPP_ACCESS_TOKEN": number.access_token,
-        "WHATSAPP_APP_SECRET": number.app_secret,
+        "WHATSAPP_PHONE_NUMBER_ID": numbers[0].phone_number_id,
+        "WHATSAPP_ACCESS_TOKEN": given.access_token,
+        "WHATSAPP_APP_SECRET": given.app_secret,
         "WHATSAPP_VERIFY_TOKEN": given.verify_token,
     }
     print(json.dumps(settings, indent=2), flush=True)
-    app = create_app(SimulatorConfig((number,), given.verify_token, given.webhook_url, given.journal))
+    hosts = (*LOOPBACK, *(name.lower() for name in (given.host, *given.allow_host)))
+    app = create_app(SimulatorConfig(numbers, given.verify_token, given.webhook_url, given.journal, hosts=hosts))
     asyncio.run(serve(app, given.host, given.port))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -10,13 +9,14 @@ from sanic import Request
 from sanic.exceptions import InvalidUsage
 
 from .jsontype import JsonObject
+from .strict_json import parse
 
 
 def read(request: Request, allowed: Collection[str]) -> Fields:
     """The JSON object of a request, refused when it has keys other than `allowed`."""
     try:
-        body = json.loads(request.body) if request.body else {}
-    except (ValueError, RecursionError):
+        body = parse(request.body) if request.body else {}
+    except ValueError:
         raise InvalidUsage("The body is not JSON: send a JSON object.") from None
     return fields(body, allowed, "")
 

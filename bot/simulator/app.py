@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import uuid
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from sanic import Request, Sanic
-from sanic.exceptions import SanicException
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 
+from ._guard import refusal
+from .clock import Clock
 from .config import SimulatorConfig
 from .control_api import control_blueprint
 from .graph_api import graph_blueprint
+from .graph_paths import broken
 from .phone_api import phone_blueprint
 from .simulator import Simulator
+from .strict_json import answer
 
 _BODY_LIMIT: Final = 8 * 1024 * 1024
 
 
-def create_app(config: SimulatorConfig) -> Sanic:
+def create_app(config: SimulatorConfig, clock: Clock | None = None) -> Sanic:
     """The emulator and the phone, ready to be served on a loopback address.
 
     Serving it replays the journal, begins the webhook handshake and delivers what was left undelivered.
     Raises JournalError when serving starts with a journal that cannot be read.
     """
-    simulator = Simulator(config)
+    simulator = Simulator(config, clock)
     app = Sanic(f"sapa-simulator-{uuid.uuid4().hex[:12]}", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = _BODY_LIMIT
-    app.config.RESPONSE_TIMEOUT = 3600  # a fault may hang for ten minutes; event streams last for hours
+    app.config.RESPONSE_TIMEOUT = 3600  # a fault may hang for ten minutes
     app.config.KEEP_ALIVE_TIMEOUT = 60
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
     app.config.ACCESS_LOG = False
@@ -48,25 +50,21 @@ def create_app(config: SimulatorConfig) -> Sanic:
     async def stop(_app: Sanic, _loop: Any) -> None:
         await simulator.stop()
 
-    async def same_origin(request: Request) -> HTTPResponse | None:
-        """A page from elsewhere, open in the same browser, must not write as a customer."""
-        origin = request.headers.get("origin")
-        if origin and request.method != "GET" and urlsplit(origin).netloc != request.host:
-            return json({"error": f"Requests from {origin} are refused: only this page may call the simulator."}, 403)
-        return None
+    async def only_from_here(request: Request) -> HTTPResponse | None:
+        return refusal(request, config.hosts)
 
-    app.register_middleware(same_origin, "request")
+    app.register_middleware(only_from_here, "request")
 
     @app.get("/healthz")
     async def healthz(_request: Request) -> HTTPResponse:
-        return json({"status": "ok"})
+        return answer({"status": "ok"})
 
     @app.get("/readyz")
     async def readyz(_request: Request) -> HTTPResponse:
-        return json({"status": "ok", "webhook": simulator.subscription.as_json()})
+        return answer({"status": "ok", "webhook": simulator.subscription.as_json()})
 
-    async def refuse(_request: Request, failure: SanicException) -> HTTPResponse:
-        return json({"error": str(failure)}, status=failure.status_code or 500)
+    async def refuse(request: Request, failure: Exception) -> HTTPResponse:
+        return broken(request, failure, simulator.rng)
 
-    app.error_handler.add(SanicException, refuse)
+    app.error_handler.add(Exception, refuse)
     return app

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+"""The names under which only this machine can be meant."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,10 @@ class SimulatedNumber:
 
 @dataclass(frozen=True)
 class SimulatorConfig:
-    """Everything `create_app` needs. Durations are in seconds."""
+    """Everything `create_app` needs. Durations are in seconds.
+
+    `hosts` are the names that a Host header may carry, in lower case, without the port.
+    """
 
     numbers: tuple[SimulatedNumber, ...]
     verify_token: str
@@ -37,6 +44,7 @@ class SimulatorConfig:
     journal: Path | None = None
     status_delay_s: float = 0.3
     retry_base_s: float = 1.0
+    hosts: tuple[str, ...] = LOOPBACK
 
     def __post_init__(self) -> None:
         if not self.numbers:

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from sanic import Blueprint, Request
 from sanic.exceptions import InvalidUsage
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 
 from ._requests import fields, query_int, read
 from ._writing import MESSAGE_KEYS, read_customer, read_message
@@ -22,6 +22,7 @@ from .jsontype import JsonObject
 from .probe import add_probe_routes
 from .sends import sent_row
 from .simulator import Simulator
+from .strict_json import answer
 
 _WAIT_S: Final = 30.0
 _BATCH: Final = 1000
@@ -56,18 +57,18 @@ def _add_customer_routes(blueprint: Blueprint, simulator: Simulator) -> None:
             cast(Mode, given.choice("mode", MODES, known.mode if known else "both")),
             looking=given.flag("looking", known.looking if known else True),
         )
-        return json(customer.as_json())
+        return answer(customer.as_json())
 
     @blueprint.get("/customers")
     async def list_customers(_request: Request) -> HTTPResponse:
-        return json([customer.as_json() for customer in simulator.world.customers])
+        return answer([customer.as_json() for customer in simulator.world.customers])
 
     @blueprint.post("/looking")
     async def looking(request: Request) -> HTTPResponse:
         given = read(request, ("customer", "looking"))
         customer = read_customer(simulator, given, "customer")
         changed = simulator.customers.set_looking(customer, looking=given.flag("looking", True))
-        return json(changed.as_json())
+        return answer(changed.as_json())
 
 
 def _add_writing_routes(blueprint: Blueprint, simulator: Simulator) -> None:
@@ -77,8 +78,8 @@ def _add_writing_routes(blueprint: Blueprint, simulator: Simulator) -> None:
         wait = given.flag("wait", False)
         incoming = read_message(simulator, given)
         delivery = simulator.customers.write(incoming)
-        answer = {"id": incoming.id, "timestamp": incoming.message["timestamp"]}
-        return json({**answer, **await _outcome(delivery)} if wait else answer)
+        written = {"id": incoming.id, "timestamp": incoming.message["timestamp"]}
+        return answer({**written, **await _outcome(delivery)} if wait else written)
 
     @blueprint.post("/batch")
     async def write_together(request: Request) -> HTTPResponse:
@@ -96,49 +97,49 @@ def _add_writing_routes(blueprint: Blueprint, simulator: Simulator) -> None:
                 raise InvalidUsage(f"'statuses[{index}]' must be a JSON object.")
             raw.append(status)
         delivery = simulator.customers.write_together(batch, raw)
-        answer: JsonObject = {"ids": [incoming.id for incoming in batch]}
-        return json({**answer, **await _outcome(delivery)} if wait else answer)
+        written: JsonObject = {"ids": [incoming.id for incoming in batch]}
+        return answer({**written, **await _outcome(delivery)} if wait else written)
 
 
 def _add_weather_routes(blueprint: Blueprint, simulator: Simulator) -> None:
     @blueprint.get("/delivery")
     async def show_delivery(_request: Request) -> HTTPResponse:
-        return json(asdict(simulator.deliverer.settings))
+        return answer(asdict(simulator.deliverer.settings))
 
     @blueprint.post("/delivery")
     async def change_delivery(request: Request) -> HTTPResponse:
         simulator.deliverer.apply(_read_settings(request, simulator.deliverer.settings))
-        return json(asdict(simulator.deliverer.settings))
+        return answer(asdict(simulator.deliverer.settings))
 
     @blueprint.get("/faults")
     async def list_faults(_request: Request) -> HTTPResponse:
-        return json(simulator.faults.as_json())
+        return answer(simulator.faults.as_json())
 
     @blueprint.post("/faults")
     async def order_fault(request: Request) -> HTTPResponse:
         simulator.faults.add(_read_fault(request))
-        return json(simulator.faults.as_json())
+        return answer(simulator.faults.as_json())
 
     @blueprint.delete("/faults")
     async def cancel_faults(_request: Request) -> HTTPResponse:
         simulator.faults.clear()
-        return json([])
+        return answer([])
 
     @blueprint.get("/clock")
     async def show_clock(_request: Request) -> HTTPResponse:
-        return json({"now": simulator.clock.now(), "offset_s": simulator.clock.offset_s})
+        return answer({"now": simulator.clock.now(), "offset_s": simulator.clock.offset_s})
 
     @blueprint.post("/clock")
     async def move_clock(request: Request) -> HTTPResponse:
         given = read(request, ("advance_s",))
         advance_s = given.number("advance_s", -_TEN_YEARS_S, _TEN_YEARS_S, 0)
         simulator.history.append("clock", offset_s=simulator.clock.offset_s + advance_s)
-        return json({"now": simulator.clock.now(), "offset_s": simulator.clock.offset_s})
+        return answer({"now": simulator.clock.now(), "offset_s": simulator.clock.offset_s})
 
     @blueprint.post("/reset")
     async def reset(_request: Request) -> HTTPResponse:
         simulator.reset()
-        return json({"reset": True})
+        return answer({"reset": True})
 
 
 def _add_reading_routes(blueprint: Blueprint, simulator: Simulator) -> None:
@@ -152,17 +153,17 @@ def _add_reading_routes(blueprint: Blueprint, simulator: Simulator) -> None:
             customer = customers.find(to)
             names = {to.lstrip("+"), *((customer.wa_id, customer.user_id) if customer else ())}
             rows = [m for m in rows if m.status != "dropped" and names & {m.address, m.user_id}]
-        return json([sent_row(message, customers) for message in rows])
+        return answer([sent_row(message, customers) for message in rows])
 
     @blueprint.get("/log")
     async def log(request: Request) -> HTTPResponse:
         since = query_int(request, "since", 0, 10**12)
         limit = query_int(request, "limit", 10_000, 100_000)
-        return json(simulator.history.after(since, request.args.get("kind"), limit))
+        return answer(simulator.history.after(since, request.args.get("kind"), limit))
 
     @blueprint.get("/stats")
     async def stats(_request: Request) -> HTTPResponse:
-        return json(simulator.stats_json())
+        return answer(simulator.stats_json())
 
 
 def _read_settings(request: Request, now: DeliverySettings) -> DeliverySettings:

@@ -107,15 +107,14 @@ class Deliverer:
     def queue(self, phone_number_id: str, category: Category, body: JsonObject, wamids: tuple[str, ...] = ()) -> Delivery:
         """Put a webhook on its way, and the duplicates the switches ask for behind it."""
         delivery = self._record(phone_number_id, category, body, META, wamids)
-        if category == "message" and self.settings.reorder:
+        if category != "status" and self.settings.reorder:
             if not self._held:
                 asyncio.get_running_loop().call_later(_REORDER_S, self._release_held)
             self._held.append(delivery)
         else:
             self._begin(delivery)
-        if category == "message":
-            for index in range(self.settings.duplicate):
-                self._begin(self._record(phone_number_id, category, *variant(body, index), wamids))
+        for index in range(self.settings.duplicate):
+            self._begin(self._record(phone_number_id, category, *variant(body, index), wamids))
         return delivery
 
     async def post(self, body: bytes, request_headers: dict[str, str]) -> Answer:

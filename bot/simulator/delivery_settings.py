@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class DeliverySettings:
     """All off, the emulator delivers every webhook once and in order.
 
-    duplicate: extra deliveries of each message webhook, each in different bytes.
-    reorder: messages are held for up to 200 ms and leave in another order.
+    duplicate: extra deliveries of each webhook (messages, batches and statuses), each in different bytes.
+    reorder: messages and batches are held for up to 200 ms and leave in another order; for statuses see shuffle_statuses.
     delay_ms: every webhook waits this long before its first attempt.
     hold_statuses: statuses are queued until this is false again.
     omit_opaque: statuses do not carry `biz_opaque_callback_data`.

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from .jsontype import JsonObject
 
-FaultKind = Literal["error", "http_500", "html_502", "hang", "reset_before", "reset_after_accept", "late_failed"]
+FaultKind = Literal["error", "http_500", "html_502", "hang", "reset_before", "reset_after_accept", "hang_after_accept", "late_failed"]
 KINDS: tuple[str, ...] = get_args(FaultKind)
 
 
@@ -18,7 +18,8 @@ class Fault:
     error: refused with `code` (and `http_status`, `retry_after_s`). http_500: a JSON 500 without Meta's envelope.
     html_502: a proxy's HTML page. hang: no answer for `hang_s` seconds, then a 504; not accepted.
     reset_before: connection reset, not accepted. reset_after_accept: accepted, but the connection is reset before
-    the response, so that the sender cannot know. late_failed: accepted, then a `failed` status with `code`.
+    the response, so that the sender cannot know. hang_after_accept: accepted, but for `hang_s` seconds no answer comes,
+    and then the connection ends. late_failed: accepted, then a `failed` status with `code`.
     to: only sends to this customer (phone or BSUID), or None for any.
     """
 

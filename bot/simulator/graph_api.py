@@ -10,7 +10,6 @@ from typing import Final
 
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, html
-from sanic.response import json as json_response
 
 from ._connection import reset
 from .config import SimulatedNumber
@@ -19,11 +18,13 @@ from .graph_errors import THROTTLING, GraphError
 from .identifiers import new_trace_id
 from .jsontype import JsonObject
 from .simulator import Simulator
+from .strict_json import answer, parse
 from .validation import Receipt, Send, parse_call
 
 _VERSION: Final = re.compile(r"v([0-9]{2})\.[0-9]")
 _OLDEST_VERSION: Final = 21
 _DEFAULT_RETRY_S: Final = 2
+_AFTER_ACCEPTANCE: Final = frozenset({"reset_after_accept", "hang_after_accept"})
 _BAD_GATEWAY: Final = (
     "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head>"
     "<body><h1>502 Bad Gateway</h1><p>The server returned an invalid or incomplete response.</p></body></html>"
@@ -36,9 +37,9 @@ def graph_blueprint(simulator: Simulator) -> Blueprint:
 
     def refuse(refusal: GraphError, node: str, body: object) -> HTTPResponse:
         simulator.stats.counts["sends_refused"] += 1
-        answer = refusal.body(new_trace_id(simulator.rng))
-        simulator.history.append("send.refused", phone_number_id=node, body=body, http_status=refusal.status, error=answer["error"])
-        return json_response(answer, status=refusal.status)
+        said = refusal.body(new_trace_id(simulator.rng))
+        simulator.history.append("send.refused", phone_number_id=node, body=body, http_status=refusal.status, error=said["error"])
+        return answer(said, refusal.status)
 
     @blueprint.get("/<version:v[0-9]+.[0-9]+>/<node:str>")
     async def node_info(request: Request, version: str, node: str) -> HTTPResponse:
@@ -46,7 +47,7 @@ def graph_blueprint(simulator: Simulator) -> Blueprint:
             number = _authorise(simulator, request, version, node)
         except GraphError as refusal:
             return _refuse(simulator, refusal)
-        return json_response(
+        return answer(
             {
                 "verified_name": number.name,
                 "display_phone_number": number.display_phone_number,
@@ -63,7 +64,7 @@ def graph_blueprint(simulator: Simulator) -> Blueprint:
             body = _json(request)
             call = parse_call(body)
             if isinstance(call, Receipt):
-                return json_response(simulator.sender.receive_receipt(call, number))
+                return answer(simulator.sender.receive_receipt(call, number))
             return await _send(simulator, request, call, number)
         except GraphError as refusal:
             return refuse(refusal, node, body)
@@ -75,33 +76,42 @@ async def _send(simulator: Simulator, request: Request, send: Send, number: Simu
     to = simulator.sender.recipient(send, number)
     fault = simulator.faults.take(to.names)
     if fault is not None:
-        simulator.history.append("send.fault", phone_number_id=number.phone_number_id, fault=fault.as_json())
-        if fault.kind not in {"reset_after_accept", "late_failed"}:
+        simulator.history.append("send.fault", phone_number_id=number.phone_number_id, fault=fault.as_json(), body=send.body)
+        if fault.kind != "late_failed" and fault.kind not in _AFTER_ACCEPTANCE:
             return await _fail(simulator, request, fault, number)
     doomed = fault.code if fault is not None and fault.kind == "late_failed" else None
-    answer = simulator.sender.accept(send, number, to, doomed)
+    accepted = simulator.sender.accept(send, number, to, doomed)
     simulator.stats.counts["sends_accepted"] += 1
-    if fault is not None and fault.kind == "reset_after_accept":
+    if fault is not None and fault.kind in _AFTER_ACCEPTANCE:
+        if fault.kind == "hang_after_accept":
+            await _hang(simulator, fault.hang_s)
         await reset(request)
-    return json_response(answer)
+    return answer(accepted)
 
 
 async def _fail(simulator: Simulator, request: Request, fault: Fault, number: SimulatedNumber) -> HTTPResponse:
     simulator.stats.counts["sends_faulted"] += 1
     if fault.kind == "http_500":
-        return json_response({"error": "internal"}, status=500)
+        return answer({"error": "internal"}, 500)
     if fault.kind == "html_502":
         return html(_BAD_GATEWAY, status=502)
     if fault.kind == "reset_before":
         await reset(request)
     if fault.kind == "hang":
-        try:
-            await asyncio.wait_for(simulator.stopping.wait(), fault.hang_s)
-        except asyncio.TimeoutError:
+        if await _hang(simulator, fault.hang_s):
             return html(_BAD_GATEWAY.replace("502 Bad Gateway", "504 Gateway Timeout"), status=504)
         await reset(request)
     refusal = GraphError(fault.code, "Ordered by a fault of the simulator.", http_status=fault.http_status)
     return _refuse(simulator, refusal, _throttle_headers(fault, number))
+
+
+async def _hang(simulator: Simulator, hang_s: float) -> bool:
+    """Wait; False when the simulator was stopped meanwhile."""
+    try:
+        await asyncio.wait_for(simulator.stopping.wait(), hang_s)
+    except asyncio.TimeoutError:
+        return True
+    return False
 
 
 def _throttle_headers(fault: Fault, number: SimulatedNumber) -> dict[str, str]:
@@ -127,7 +137,7 @@ def _authorise(simulator: Simulator, request: Request, version: str, node: str) 
     if match is None or int(match[1]) < _OLDEST_VERSION:
         raise GraphError(2635, f"Graph version {version} is not served: use v{_OLDEST_VERSION}.0 or newer.", http_status=400)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    given = token.strip().encode() if scheme.lower() == "bearer" else b""
+    given = token.strip().encode(errors="surrogateescape") if scheme.lower() == "bearer" else b""
     # Every token is compared, so that the time taken does not tell which one nearly matched.
     matches = [n for n in simulator.config.numbers if hmac.compare_digest(given, n.access_token.encode())]
     if not matches:
@@ -145,10 +155,10 @@ def _authorise(simulator: Simulator, request: Request, version: str, node: str) 
 
 def _json(request: Request) -> object:
     try:
-        return json.loads(request.body)
-    except (ValueError, RecursionError):
+        return parse(request.body)
+    except ValueError:
         return None
 
 
 def _refuse(simulator: Simulator, refusal: GraphError, headers: dict[str, str] | None = None) -> HTTPResponse:
-    return json_response(refusal.body(new_trace_id(simulator.rng)), status=refusal.status, headers=headers)
+    return answer(refusal.body(new_trace_id(simulator.rng)), refusal.status, headers)

@@ -104,6 +104,15 @@ class GraphError(Exception):
         return {"error": error}
 
 
+def plain_error(message: str, code: int, trace_id: str, *, kind: str = "OAuthException", subcode: int | None = None) -> JsonObject:
+    """The body of an error of the Graph API itself, which knows nothing of WhatsApp and has no `error_data`."""
+    error: JsonObject = {"message": message, "type": kind, "code": code}
+    if subcode is not None:
+        error["error_subcode"] = subcode
+    error["fbtrace_id"] = trace_id
+    return {"error": error}
+
+
 def webhook_error(code: int, details: str | None = None) -> JsonObject:
     """An element of `errors` in a `failed` status."""
     name = title(code)

@@ -1,8 +1,7 @@
-"""Everything that happened, in order: what the state is rebuilt from and what readers follow."""
+"""Everything that happened, in order: what the state is rebuilt from and what readers ask for."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -26,7 +25,6 @@ class History:
         self._journal = journal
         self._apply = apply
         self._entries: list[JsonObject] = []
-        self._waiting: set[asyncio.Future[None]] = set()
         self.last_n = 0
 
     def load(self) -> None:
@@ -37,12 +35,11 @@ class History:
             self._journal.open()
 
     def append(self, kind: str, **data: object) -> JsonObject:
-        """Record what happened: journal, state, readers, in this order."""
+        """Record what happened: journal, then state."""
         entry: JsonObject = {"n": self.last_n + 1, "at": round(self._clock.now(), 3), "kind": kind, **data}
         if self._journal is not None:
             self._journal.append(entry)
         self._take(entry)
-        self.release()
         return entry
 
     def after(self, n: int, kind: str | None = None, limit: int | None = None) -> list[JsonObject]:
@@ -57,25 +54,6 @@ class History:
     def first_n(self) -> int:
         """The number of the oldest entry still in memory."""
         return int(self._entries[0]["n"]) if self._entries else self.last_n + 1
-
-    async def changed(self, timeout_s: float) -> bool:
-        """Wait until something is appended; False when nothing was within `timeout_s`."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.add(future)
-        try:
-            await asyncio.wait_for(future, timeout_s)
-        except asyncio.TimeoutError:
-            return False
-        finally:
-            self._waiting.discard(future)
-        return True
-
-    def release(self) -> None:
-        """Wake every reader that waits in `changed`."""
-        for future in self._waiting:
-            if not future.done():
-                future.set_result(None)
-        self._waiting.clear()
 
     def close(self) -> None:
         """Close the journal."""

@@ -117,11 +117,21 @@ class CustomerSide:
             else:
                 runs.append([incoming])
         changes.extend((run[0].number, message_content(run[0].customer, [one.message for one in run])) for run in runs)
-        number = batch[0].number if batch else self.config.numbers[0]
-        if statuses:
-            changes.append((number, {"statuses": statuses}))
+        senders = [self._sent_from(status) for status in statuses]
+        number = next((found for found in (*(one.number for one in batch), *senders) if found), self.config.numbers[0])
+        by_number: dict[SimulatedNumber, list[JsonObject]] = {}
+        for status, sender in zip(statuses, senders, strict=True):
+            # One POST has one signature: a status of a number with another secret goes under the number that signs.
+            fits = sender is not None and sender.app_secret == number.app_secret
+            by_number.setdefault(sender if sender and fits else number, []).append(status)
+        changes.extend((one, {"statuses": found}) for one, found in by_number.items())
         wamids = tuple(incoming.id for incoming in batch)
         return self.deliverer.queue(number.phone_number_id, "batch", envelope(changes), wamids)
+
+    def _sent_from(self, status: JsonObject) -> SimulatedNumber | None:
+        """The number that sent the message of a status, if we know it."""
+        sent = self.world.outbound.get(str(status.get("id")))
+        return self.config.number(sent.phone_number_id) if sent else None
 
     def envelope_of(self, message: Inbound) -> JsonObject | None:
         """The update that `message` was delivered in, or would be; None for a number no longer configured."""

@@ -9,6 +9,7 @@ from io import BufferedWriter
 from pathlib import Path
 
 from .jsontype import JsonObject
+from .strict_json import compact
 
 
 class JournalError(Exception):
@@ -50,7 +51,7 @@ class Journal:
     def append(self, entry: JsonObject) -> None:
         """Add one entry."""
         if self._file is not None:
-            self._file.write(json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            self._file.write(compact(entry).encode() + b"\n")
             self._file.flush()
 
     def close(self) -> None:

@@ -8,13 +8,14 @@ from typing import Any, Final, cast
 
 from sanic import Blueprint, Request
 from sanic.exceptions import InvalidUsage, NotFound
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 
 from ._requests import Fields, read
 from .config import SimulatedNumber
 from .inbound import Incoming
 from .jsontype import JsonObject
 from .simulator import Simulator
+from .strict_json import answer
 from .webhooks import Layout, Style, encode, headers, sign, variant
 
 _SIGNATURES: Final = ("valid", "bad", "missing")
@@ -40,8 +41,8 @@ def add_probe_routes(blueprint: Blueprint, simulator: Simulator) -> None:
         data = encode(body, Style(_layout(given), given.flag("escape", True)))
         signed = _headers(data, number, signature)
         if given.flag("concurrent", False):
-            return json({"responses": await asyncio.gather(*(_post(simulator, data, signed) for _ in range(times)))})
-        return json({"responses": [await _post(simulator, data, signed) for _ in range(times)]})
+            return answer({"responses": await asyncio.gather(*(_post(simulator, data, signed) for _ in range(times)))})
+        return answer({"responses": [await _post(simulator, data, signed) for _ in range(times)]})
 
     @blueprint.post("/replay")
     async def replay(request: Request) -> HTTPResponse:
@@ -57,14 +58,14 @@ def add_probe_routes(blueprint: Blueprint, simulator: Simulator) -> None:
         for index in range(times):
             data = encode(*variant(update, index))
             responses.append(await _post(simulator, data, headers(data, number.app_secret)))
-        return json({"responses": responses, "statuses": [response["status"] for response in responses]})
+        return answer({"responses": responses, "statuses": [response["status"] for response in responses]})
 
 
 async def _post(simulator: Simulator, data: bytes, signed: dict[str, str]) -> JsonObject:
-    answer = await simulator.deliverer.post(data, signed)
-    status = answer.status or 0
-    simulator.history.append("probe", status=status, latency_ms=answer.latency_ms, bytes=len(data))
-    return {"status": status, "body": answer.error or answer.body[:10_000], "latency_ms": answer.latency_ms}
+    found = await simulator.deliverer.post(data, signed)
+    status = found.status or 0
+    simulator.history.append("probe", status=status, latency_ms=found.latency_ms, bytes=len(data))
+    return {"status": status, "body": found.error or found.body[:10_000], "latency_ms": found.latency_ms}
 
 
 def _layout(given: Fields) -> Layout:

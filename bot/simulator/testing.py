@@ -26,6 +26,7 @@ from bot.http_server import serving
 from .app import create_app
 from .config import SimulatedNumber, SimulatorConfig
 from .jsontype import JsonObject
+from .strict_json import compact
 
 NUMBER: Final = SimulatedNumber("106540352242922", "+62 811-0000-0000", "token-for-tests", "secret-for-tests")
 VERIFY_TOKEN: Final = "verify-for-tests"  # noqa: S105 - invented, like the number above
@@ -115,8 +116,8 @@ class Bench:
         """A raw call of the messages endpoint, as the business makes it."""
         return await self.http.post(
             f"{self.url}/{version}/{NUMBER.phone_number_id}/messages",
-            json={"messaging_product": "whatsapp", **body},
-            headers={"Authorization": f"Bearer {token}"},
+            content=compact({"messaging_product": "whatsapp", **body}),
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
         )
 
     async def say(self, to: str, words: str = "Halo kak", **more: Any) -> httpx.Response:
@@ -125,7 +126,7 @@ class Bench:
 
     async def order(self, path: str, **body: Any) -> Any:
         """`POST /_control/<path>`, which must be answered with 200."""
-        return (await self.http.post(f"{self.url}/_control/{path}", json=body)).raise_for_status().json()
+        return (await self.http.post(f"{self.url}/_control/{path}", content=compact(body))).raise_for_status().json()
 
     async def look(self, path: str) -> Any:
         """`GET /_control/<path>`, which must be answered with 200."""

@@ -47,7 +47,8 @@ def encode(body: JsonObject, style: Style = META) -> bytes:
     if style.escape:
         # These characters occur in JSON only inside strings, where an escape means the same.
         text = text.replace("/", "\\/").replace("@", "\\u0040").replace("<", "\\u003c")
-    return text.encode()
+    # Unescaped, a lone surrogate has no bytes in UTF-8; its JSON escape means the same.
+    return text.encode(errors="backslashreplace")
 
 
 def sign(body: bytes, app_secret: str) -> str:

@@ -1,16 +1,23 @@
-"""A real browser on the phone of a running Sapa."""
+"""A real browser: on the phone of a running Sapa, or of a simulator alone."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from bot.simulator.testing import Bench, serve_bench, serve_business
 from tests.stack import Stack
+
+Answer = TypeVar("Answer")
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -59,3 +66,84 @@ def page(request: pytest.FixtureRequest, browser: Browser, sapa: Stack) -> Itera
     yield page
     context.close()
     assert failures == []
+
+
+class Emulator:
+    """A simulator and a business that acknowledges everything and says only what it is told to, beside the browser."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._served = AsyncExitStack()
+        self.bench: Bench
+
+    def __enter__(self) -> Emulator:
+        self._thread.start()
+        self.bench = self.run(self._serve())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.run(self._served.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    @property
+    def url(self) -> str:
+        return self.bench.url
+
+    def run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
+        """Have the simulator's thread do something, and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+
+    def written(self, customer: str, **message: Any) -> str:
+        """A customer has written; the wamid."""
+        return str(self.run(self.bench.order("messages", **{"from": customer}, **message, wait=True))["id"])
+
+    def sent(self, customer: str, words: str = "Halo kak") -> None:
+        """The business has sent a text."""
+        assert self.run(self.bench.say(f"+{customer}", words)).status_code == 200
+
+    def sent_interactive(self, customer: str, **interactive: Any) -> None:
+        """The business has sent an interactive message."""
+        assert self.run(self.bench.send({"to": f"+{customer}", "type": "interactive", "interactive": interactive})).status_code == 200
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What customers wrote, the earliest first."""
+        return [entry["message"] for entry in self.run(self.bench.look("log?kind=message"))]
+
+    async def _serve(self) -> Bench:
+        business = await self._served.enter_async_context(serve_business())
+        return await self._served.enter_async_context(serve_bench(business))
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser with nothing stored; at the end no page in it has failed, apart from answers that a test made the server refuse."""
+    context = browser.new_context(viewport=PHONE, locale="id-ID", timezone_id="Asia/Jakarta")
+    failures: list[str] = []
+    context.on("weberror", lambda error: failures.append(str(error.error)))
+    context.on("console", lambda said: failures.append(said.text) if said.type == "error" and not said.text.startswith("Failed to load") else None)
+    yield context
+    context.close()
+    assert failures == []
+
+
+@pytest.fixture
+def opened(window: BrowserContext, emulator: Emulator) -> Callable[..., Page]:
+    """Opens the phone of the simulator, and waits until it shows what it should."""
+
+    def open_page(size: dict[str, int] = PHONE) -> Page:
+        page = window.new_page()
+        page.set_viewport_size(size)
+        page.goto(emulator.url)
+        expect(page.locator("#business-name")).to_have_text("Motict")
+        return page
+
+    return open_page

@@ -9,6 +9,8 @@ const TICKS = {
   delivered: ["ticks", "Diterima"],
   read: ["ticks", "Dibaca"],
 };
+const UNSHOWABLE = "Pesan ini tidak bisa ditampilkan.";
+const SUMMARY = 200;
 const MEDIA = { image: "Foto", video: "Video", audio: "Audio", document: "Dokumen", sticker: "Stiker" };
 
 /**
@@ -16,26 +18,35 @@ const MEDIA = { image: "Foto", video: "Video", audio: "Audio", document: "Dokume
  * answered(message), send(message, content) and goTo(id).
  */
 export function turn(message, isFirst, actions) {
-  const side = message.mine ? "mine" : "theirs";
+  let parts;
+  try {
+    parts = stacked(message, actions);
+  } catch (failure) {
+    console.error(`Message ${message.id} could not be shown.`, failure);
+    parts = [el("div", { class: "stack" }, bubble(message, el("em", { class: "detail", text: UNSHOWABLE })))];
+  }
+  return el("div", { class: `turn ${message.mine ? "mine" : "theirs"}${isFirst ? " first" : ""}`, "data-id": message.id }, ...parts);
+}
+
+function bubble(message, ...inside) {
+  const [side, id] = message.mine ? ["out", "bubble-out"] : ["in", "bubble-in"];
+  return el("div", { class: `bubble ${side}`, "data-testid": id }, ...inside);
+}
+
+function stacked(message, actions) {
   const buttons = message.mine ? [] : actionButtons(message, actions);
-  const bubble = el(
+  const stack = el(
     "div",
-    {
-      class: `bubble ${message.mine ? "out" : "in"}`,
-      "data-testid": message.mine ? "bubble-out" : "bubble-in",
-    },
-    quote(message, actions),
-    ...content(message),
-    meta(message),
+    { class: `stack${buttons.length ? " has-actions" : ""}` },
+    bubble(message, quote(message, actions), ...content(message), meta(message)),
+    buttons.length ? el("div", { class: "actions" }, ...buttons) : null,
   );
-  const stack = el("div", { class: `stack${buttons.length ? " has-actions" : ""}` }, bubble);
-  if (buttons.length) stack.append(el("div", { class: "actions" }, ...buttons));
   const answer = el(
     "button",
     { type: "button", class: "round answer", "aria-label": "Balas pesan ini", onclick: () => actions.reply(message) },
     icon("reply"),
   );
-  return el("div", { class: `turn ${side}${isFirst ? " first" : ""}`, "data-id": message.id }, stack, answer);
+  return [stack, answer];
 }
 
 /** Show a tick state (pending, sent, delivered, read) and why it is still pending. */
@@ -51,18 +62,26 @@ export function setTick(tick, state, trouble) {
 
 /** A one-line summary, for the list of customers and for quotes. */
 export function summary(message) {
+  try {
+    return summed(message);
+  } catch (failure) {
+    console.error(`Message ${message.id} could not be summed up.`, failure);
+    return UNSHOWABLE;
+  }
+}
+
+function summed(message) {
   if (message.media) return plain(message.text) || MEDIA[message.media.kind];
   if (message.type === "location") return "Lokasi";
   if (message.type === "contacts") return "Kontak";
-  if (message.type === "reaction") return `Bereaksi ${message.reaction?.emoji || ""}`;
-  if (message.type === "template") return `Templat ${message.template.name}`;
-  if (message.type === "button") return message.button?.text ?? "";
-  return plain(message.text) ?? message.type;
+  if (message.type === "reaction") return `Bereaksi ${message.reaction?.emoji ?? ""}`;
+  if (message.type === "template") return `Templat ${message.template?.name ?? ""}`;
+  return plain(message.text) || message.type;
 }
 
-/** The words without the marks that format them. */
+/** The first words without the marks that format them. */
 function plain(text) {
-  return text?.replace(/([*_~])(\S(?:[^\n]*?\S)?)\1/g, "$2").replace(/`+/g, "");
+  return text?.slice(0, SUMMARY).replace(/([*_~])(\S(?:[^\n]*?\S)?)\1/g, "$2").replace(/`+/g, "");
 }
 
 function meta(message) {
@@ -88,12 +107,11 @@ function content(message) {
   const parts = [];
   if (message.header) parts.push(el("div", { class: "head", text: message.header }));
   if (message.media) parts.push(mediaCard(message.media));
-  if (message.type === "location") parts.push(locationCard(message.location ?? {}));
-  if (message.type === "contacts") parts.push(...(message.contacts ?? []).map(contactCard));
-  if (message.type === "template") parts.push(...template(message.template));
-  if (message.type === "reaction") parts.push(el("div", { class: "big", text: message.reaction?.emoji || "∅" }));
-  if (message.type === "button") parts.push(el("span", { class: "text", text: message.button?.text ?? "" }));
-  if (message.text) parts.push(el("span", { class: "text" }, ...formatted(message.text)));
+  if (message.location) parts.push(locationCard(message.location));
+  if (message.contacts) parts.push(...message.contacts.map(contactCard));
+  if (message.template) parts.push(...template(message.template));
+  if (message.reaction) parts.push(el("div", { class: "big", text: message.reaction.emoji || "∅" }));
+  if (message.text) parts.push(el("span", { class: "text" }, formatted(message.text)));
   if (message.reply?.detail) parts.push(el("div", { class: "detail", text: message.reply.detail }));
   if (message.footer) parts.push(el("div", { class: "foot", text: message.footer }));
   if (!parts.length) parts.push(el("em", { class: "detail", text: `Pesan jenis "${message.type}"` }));
@@ -114,23 +132,20 @@ function mediaCard(media) {
 }
 
 function locationCard(place) {
-  const degrees = `${Number(place.latitude).toFixed(5)}, ${Number(place.longitude).toFixed(5)}`;
+  const known = place.latitude !== null && place.longitude !== null;
+  const degrees = known ? `${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}` : "";
   return card("pin", place.name || "Lokasi", place.address || degrees, null);
 }
 
 function contactCard(contact) {
-  const phone = contact.phones?.[0]?.phone ?? "";
-  return card("add", contact.name?.formatted_name ?? "Kontak", phone, null);
+  return card("add", contact.name || "Kontak", contact.phone ?? "", null);
 }
 
 function template(given) {
-  const words = (given.components ?? [])
-    .flatMap((component) => component.parameters ?? [])
-    .map((parameter) => parameter.text ?? parameter.type)
-    .join(" · ");
+  const words = given.words.join(" · ");
   return [
     el("div", { class: "head", text: `Templat ${given.name}` }),
-    el("div", { class: "detail", text: `${given.language?.code ?? ""}${words ? ` — ${words}` : ""}` }),
+    el("div", { class: "detail", text: [given.language, words].filter(Boolean).join(" — ") }),
   ];
 }
 
@@ -149,7 +164,7 @@ function actionButtons(message, actions) {
     );
   }
   if (message.list) {
-    const label = message.list.button;
+    const label = message.list.button || "Pilihan";
     return [
       el(
         "button",
@@ -160,7 +175,7 @@ function actionButtons(message, actions) {
     ];
   }
   if (message.link) {
-    const { url, display_text: label } = message.link;
+    const { url, label } = message.link;
     return [
       el("a", { class: "action", href: url, target: "_blank", rel: "noopener noreferrer" }, icon("link"), label),
     ];

@@ -2,7 +2,10 @@
 
 import { byId } from "./dom.js";
 
+const NOBODY = "";
 const composer = byId("composer");
+const drafts = new Map();
+let writer = NOBODY;
 let quoted = null;
 
 export const focusComposer = () => composer.focus();
@@ -21,16 +24,31 @@ export function stopReplying() {
   byId("quoting").hidden = true;
 }
 
+/** Whose text stands here from now on; what another had begun to write waits for them. */
+export function writeAs(customer) {
+  if (customer === writer) return;
+  // What was written before there was a customer is the first one's.
+  const kept = writer === NOBODY ? composer.value : "";
+  drafts.set(writer, writer === NOBODY ? "" : composer.value);
+  writer = customer;
+  composer.value = kept || (drafts.get(customer) ?? "");
+  fit();
+}
+
+export const forgetDrafts = () => drafts.clear();
+
 /** Call `write({text, context?})` for every message; text that could not be sent comes back. */
 export function onSubmit(write) {
   byId("form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const text = composer.value.trim();
     if (!text) return;
+    const before = writer;
     const content = quoted ? { text, context: { id: quoted } } : { text };
     composer.value = "";
     fit();
     if (await write(content)) stopReplying();
+    else if (before !== writer && before !== NOBODY) drafts.set(before, text);
     else if (!composer.value) composer.value = text;
     fit();
   });

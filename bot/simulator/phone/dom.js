@@ -44,6 +44,9 @@ export function day(at) {
   return days === 1 ? "Kemarin" : date.format(then);
 }
 
+/** A phone number as people read it: "+62 811-0000-0000". */
+export const phone = (number) => number.replace(/^\+?(\d{2})(\d{3})(\d{4})(\d+)$/, "+$1 $2-$3-$4");
+
 export function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
   return ((words[0]?.[0] ?? "?") + (words[1]?.[0] ?? "")).toUpperCase();

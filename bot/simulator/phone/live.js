@@ -1,31 +1,50 @@
-/** Talks to the simulator: the state at the start, then server-sent events, and posts. */
+/**
+ * Talks to the simulator: everything at the start, then what is new, four times a second while the page is in view.
+ *
+ * Short questions and no open stream: a browser has six connections to one server for all its tabs together, and
+ * streams would leave none for the seventh tab.
+ */
 
-/** `on` has a function for "state", "gone", "back" and every event of phone_view.py. */
+const EVERY_MS = 250;
+const AGAIN_MS = 1500;
+const PATIENCE_MS = 10_000;
+
+/** The simulator does not take something; the message is its own sentence. */
+export class Refusal extends Error {}
+
+/** The simulator does not answer; "gone" was told already. */
+export class Unreachable extends Error {}
+
+/** `on` has a function for "state", "gone", "back" and every event of phone_view.py; it may return a promise. */
 export class Live {
-  #source = null;
-  #timer = 0;
+  #cursor = null;
+  #gone = false;
 
   constructor(on) {
     this.on = on;
   }
 
-  /** Load everything and follow from there; keeps trying while the simulator is gone. */
-  async start() {
-    clearTimeout(this.#timer);
-    this.#source?.close();
-    try {
-      const answer = await fetch("/_phone/state", { cache: "no-store" });
-      if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-      const state = await answer.json();
-      this.on.state(state);
-      this.#follow(state.cursor);
-    } catch {
-      this.on.gone();
-      this.#timer = setTimeout(() => this.start(), 1500);
+  /** Follow what happens for as long as the page lives. */
+  async follow() {
+    for (;;) {
+      await inView();
+      let news = null;
+      try {
+        news = await this.#ask();
+      } catch (failure) {
+        if (!this.#gone) console.error("The simulator cannot be asked.", failure);
+        this.#lost();
+      }
+      if (news) {
+        if (this.#gone) this.on.back();
+        this.#gone = false;
+        for (const [name, data] of news) await this.tell(name, data);
+      }
+      await pause(news ? EVERY_MS : AGAIN_MS);
     }
   }
 
-  /** POST JSON; throws an Error with the simulator's own sentence when it is refused. */
+  /** POST JSON; throws a Refusal, or Unreachable. */
   async post(path, body) {
     let answer;
     try {
@@ -35,26 +54,52 @@ export class Live {
         body: JSON.stringify(body),
       });
     } catch (failure) {
-      this.on.gone();
-      throw failure;
+      this.#lost();
+      throw new Unreachable("", { cause: failure });
     }
-    const given = await answer.json();
-    if (!answer.ok) throw new Error(given.error);
+    const given = await answer.json().catch(() => ({ error: `HTTP ${answer.status}` }));
+    if (!answer.ok) throw new Refusal(given.error);
     return given;
   }
 
-  #follow(cursor) {
-    const source = new EventSource(`/_phone/events?cursor=${encodeURIComponent(cursor)}`);
-    this.#source = source;
-    source.onopen = () => this.on.back();
-    source.onerror = () => {
-      this.on.gone();
-      // The browser retries by itself with Last-Event-ID, unless it has closed the stream for good.
-      if (source.readyState === EventSource.CLOSED) this.#timer = setTimeout(() => this.start(), 1500);
-    };
-    source.addEventListener("resync", () => this.start());
-    for (const name of ["message", "ticks", "receipt", "customer", "connection", "reset"]) {
-      source.addEventListener(name, (event) => this.on[name](JSON.parse(event.data)));
+  /** What is new, as [name, data]; everything when there is no cursor yet or the simulator has begun anew. */
+  async #ask() {
+    if (this.#cursor !== null) {
+      const { cursor, events } = await get(`/_phone/events?cursor=${encodeURIComponent(this.#cursor)}`);
+      this.#cursor = cursor;
+      if (events) return events;
     }
+    this.#cursor = null;
+    const state = await get("/_phone/state");
+    this.#cursor = state.cursor;
+    return [["state", state]];
+  }
+
+  /** What cannot be shown must not stop what comes after it. */
+  async tell(name, data) {
+    try {
+      await this.on[name](data);
+    } catch (failure) {
+      console.error(`"${name}" could not be shown.`, failure);
+    }
+  }
+
+  #lost() {
+    this.#gone = true;
+    this.on.gone();
+  }
+}
+
+export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function get(path) {
+  const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  return answer.json();
+}
+
+async function inView() {
+  while (document.hidden) {
+    await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
   }
 }

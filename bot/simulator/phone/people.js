@@ -1,19 +1,17 @@
 /** The left pane: who there is, what was said last, and whether the bot is connected. */
 
 import { summary } from "./bubbles.js";
-import { byId, day, el, hour, hue, initials } from "./dom.js";
+import { byId, day, el, hour, hue, initials, phone } from "./dom.js";
 
 /** How a customer is addressed: a number, or a username where the number is hidden. */
 export function address(customer) {
-  return customer.username
-    ? `@${customer.username}`
-    : `+${customer.wa_id.replace(/^(\d{2})(\d{3})(\d{4})(\d*)$/, "$1 $2-$3-$4")}`;
+  return customer.username ? `@${customer.username}` : phone(customer.wa_id);
 }
 
 export function showPeople(store, typing, choose) {
   const items = store.people().map((customer) => item(store, customer, typing.has(customer.user_id), choose));
   byId("customers").replaceChildren(
-    ...(items.length ? items : [el("li", { class: "none", text: "Belum ada pelanggan. Tulis saja: yang pertama dibuat sendiri." })]),
+    ...(items.length ? items : [el("li", { class: "none", text: "Belum ada pelanggan. Tulis saja, pelanggan pertama dibuat otomatis." })]),
   );
 }
 

@@ -1,30 +1,35 @@
 /** The phone: ties the store, the event stream and the two panes together. */
 
 import { showBanner } from "./banner.js";
-import { setTick, summary, turn } from "./bubbles.js";
-import { focusComposer, onSubmit, replyTo, stopReplying } from "./composer.js";
-import { byId, day, el, initials } from "./dom.js";
-import { Live } from "./live.js";
+import { summary } from "./bubbles.js";
+import { Chat } from "./chat.js";
+import { focusComposer, forgetDrafts, onSubmit, replyTo, stopReplying, writeAs } from "./composer.js";
+import { byId, el, initials, phone } from "./dom.js";
+import { Live, Refusal, Unreachable } from "./live.js";
 import { address, showConnection, showPeople } from "./people.js";
+import { atEnd, toEnd } from "./scroll.js";
 import { closeSheet, openSheet } from "./sheet.js";
 import { Store } from "./store.js";
+import { Typing } from "./typing.js";
 
 const SUGGESTIONS = [
   "halo kak, chat wa saya aman ga sih kalo ke akun bisnis?",
   "siapa aja sih yg bisa baca chat saya?",
   "mau konsultasi pake wa api dong",
 ];
-const TYPING_MS = 25_000;
-const SHOWN = 400;
 const MONAS = { latitude: -6.175392, longitude: 106.827153, name: "Monas", address: "Jakarta Pusat" };
 
 const store = new Store();
-const typing = new Map();
+const typing = new Typing(() => {
+  showTyping();
+  showPeopleNow();
+});
+const answering = new Set();
 const app = byId("app");
-const log = byId("log");
-const scroller = byId("scroller");
+const narrow = matchMedia("(max-width: 760px)"); // as in phone.css: one pane at a time
 
 let connection = null;
+let firstCustomer = null;
 
 const live = new Live({
   state(state) {
@@ -33,7 +38,7 @@ const live = new Live({
     connection = state.connection;
     showConnection(connection);
     showNumbers();
-    if (first) app.dataset.view = store.customers.size > 1 ? "list" : "chat";
+    if (first) look(store.view ?? (store.customers.size > 1 ? "list" : "chat"));
     showPeopleNow();
     showChat();
     showBanner({ reachable: true, connected: connection.connected });
@@ -46,26 +51,27 @@ const live = new Live({
     showConnection(connection);
     showBanner({ reachable: true });
   },
-  message(message) {
+  async message(message) {
+    if (!message.mine && store.isOpen(message)) await typing.seen(message.user_id);
     if (!store.add(message)) return;
     if (!message.mine) {
-      stopTyping(message.user_id);
-      if (!store.isOpen(message)) store.unread.set(message.user_id, (store.unread.get(message.user_id) ?? 0) + 1);
+      typing.stop(message.user_id);
+      if (!isRead(message)) store.unread.set(message.user_id, (store.unread.get(message.user_id) ?? 0) + 1);
     }
-    if (store.isOpen(message)) append(message);
+    if (store.isOpen(message)) chat.add(message);
     showPeopleNow();
   },
   ticks({ ticks }) {
     for (const { id, tick, trouble } of ticks) {
       const message = store.byId.get(id);
-      if (message) changeTick(message, tick, trouble);
+      if (message) chat.changeTick(message, tick, trouble);
     }
   },
   receipt({ user_id: userId, number, n, typing: isTyping }) {
     for (const message of store.thread(userId, number)) {
-      if (message.mine && message.n <= n && message.tick !== "read") changeTick(message, "read", null);
+      if (message.mine && message.n <= n && message.tick !== "read") chat.changeTick(message, "read", null);
     }
-    if (isTyping) startTyping(userId);
+    if (isTyping) typing.start(userId);
   },
   customer(customer) {
     store.customers.set(customer.user_id, customer);
@@ -80,7 +86,8 @@ const live = new Live({
   reset() {
     store.clear();
     store.active = null;
-    for (const userId of [...typing.keys()]) stopTyping(userId);
+    forgetDrafts();
+    typing.clear();
     closeSheet();
     showPeopleNow();
     showChat();
@@ -92,12 +99,7 @@ const actions = {
     const quoted = store.byId.get(id);
     return quoted ? { who: quoted.mine ? "Anda" : store.business.name, text: summary(quoted) } : null;
   },
-  goTo(id) {
-    const found = rowOf(id);
-    found?.scrollIntoView({ block: "center", behavior: "smooth" });
-    found?.classList.add("flash");
-    setTimeout(() => found?.classList.remove("flash"), 1100);
-  },
+  goTo: (id) => chat.goTo(id),
   reply: (message) => replyTo(message.id, actions.quoteOf(message.id)),
   tap(message, { id, title }) {
     answer(message, { type: "interactive", interactive: { type: "button_reply", button_reply: { id, title } } });
@@ -119,41 +121,74 @@ const actions = {
         : { type: "contacts", contacts: [{ name, phones, origin: "contact_request" }] },
     );
   },
-  answered: (message) => store.answered(message),
+  answered: (message) => store.answered(message) ?? (answering.has(message.id) ? "" : null),
 };
+
+const chat = new Chat(store, actions);
 
 /** Send as the chosen customer; the first message makes one. Returns whether it was taken. */
 async function write(content) {
   try {
-    if (!store.active) await newCustomer(false);
+    if (!store.active) await (firstCustomer ??= newCustomer(false).finally(() => (firstCustomer = null)));
     const body = { from: store.active, phone_number_id: store.number, ...content };
-    live.on.message(await live.post("/_phone/messages", body));
+    await live.tell("message", await live.post("/_phone/messages", body));
     toEnd();
+    showBanner({ refusal: "" });
     return true;
   } catch (failure) {
-    if (!(failure instanceof TypeError)) showBanner({}, failure.message);
+    refused(failure);
     return false;
   }
 }
 
+/** Answer with a button, a row or a card: once, however often it is tapped. */
 async function answer(message, content) {
-  if (await write({ message: content, context: { id: message.id } })) {
-    const old = rowOf(message.id);
-    old?.replaceWith(turn(message, old.classList.contains("first"), actions));
-    focusComposer();
-  }
+  if (actions.answered(message) !== null) return;
+  answering.add(message.id);
+  chat.drawAgain(message);
+  const taken = await write({ message: content, context: { id: message.id } });
+  answering.delete(message.id);
+  chat.drawAgain(message);
+  if (taken) focusComposer();
 }
 
 async function newCustomer(phoneLess) {
   const customer = await live.post("/_phone/customers", { phone_less: phoneLess });
   store.customers.set(customer.user_id, customer);
   choose(customer.user_id);
+  showBanner({ refusal: "" });
+}
+
+/** Show why something was not taken. */
+function refused(failure) {
+  if (failure instanceof Refusal) showBanner({ refusal: failure.message });
+  else if (!(failure instanceof Unreachable)) console.error("The page itself failed.", failure);
+}
+
+/** Run `act` for one tap at a time. */
+function once(button, act) {
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await act().catch(refused);
+    button.disabled = false;
+  });
+  return button;
+}
+
+function look(view) {
+  app.dataset.view = view;
+  store.look(view);
+}
+
+/** Whether the chat that a message belongs to is in view. */
+function isRead(message) {
+  return store.isOpen(message) && !(narrow.matches && app.dataset.view === "list");
 }
 
 function choose(userId) {
   store.choose(userId);
   stopReplying();
-  app.dataset.view = "chat";
+  look("chat");
   showPeopleNow();
   showChat();
   focusComposer();
@@ -166,7 +201,7 @@ function showPeopleNow() {
 function showNumbers() {
   byId("numbers-label").hidden = store.numbers.length < 2;
   byId("numbers").replaceChildren(
-    ...store.numbers.map((number) => el("option", { value: number.id, text: `${number.name} · ${number.display}` })),
+    ...store.numbers.map((number) => el("option", { value: number.id, text: `${number.name} · ${phone(number.display)}` })),
   );
   byId("numbers").value = store.number;
 }
@@ -180,98 +215,37 @@ function showChat() {
     ...(customer ? [`Anda: ${first}`, el("span", { text: ` ${more.join(" ")} · ${address(customer)}` })] : []),
   );
   byId("as").title = byId("as").textContent;
-  log.replaceChildren();
-  for (const message of store.thread().slice(-SHOWN)) append(message, false);
-  showEmpty();
+  writeAs(store.active ? `${store.number}/${store.active}` : "");
+  chat.show();
   showTyping();
-  toEnd();
-}
-
-function showEmpty() {
-  byId("empty").hidden = store.thread().length > 0;
-}
-
-function append(message, isNew = true) {
-  const thread = store.thread();
-  const before = thread[thread.indexOf(message) - 1];
-  const newDay = !before || day(before.at) !== day(message.at);
-  const stay = atEnd() || message.mine;
-  if (newDay) log.append(el("div", { class: "day", text: day(message.at) }));
-  const row = turn(message, newDay || before.mine !== message.mine, actions);
-  row.classList.toggle("new-bubble", isNew);
-  log.append(row);
-  showEmpty();
-  if (!isNew) return;
-  const quoted = message.mine && store.byId.get(message.quotes);
-  if (quoted && !quoted.mine) {
-    const old = rowOf(quoted.id);
-    old?.replaceWith(turn(quoted, old.classList.contains("first"), actions));
-  }
-  if (stay) toEnd();
-}
-
-function changeTick(message, state, trouble) {
-  const wasPending = message.tick === "pending";
-  message.tick = state;
-  message.trouble = trouble;
-  const tick = rowOf(message.id)?.querySelector(".tick");
-  if (!tick) return;
-  if (wasPending && state === "delivered") {
-    // One tick, then two: taken by WhatsApp, then by the business.
-    setTick(tick, "sent", null);
-    setTimeout(() => setTick(tick, message.tick, message.trouble), 350);
-  } else {
-    setTick(tick, state, trouble);
-  }
-}
-
-function startTyping(userId) {
-  clearTimeout(typing.get(userId));
-  typing.set(userId, setTimeout(() => stopTyping(userId), TYPING_MS));
-  showTyping();
-  showPeopleNow();
-}
-
-function stopTyping(userId) {
-  clearTimeout(typing.get(userId));
-  if (typing.delete(userId)) {
-    showTyping();
-    showPeopleNow();
-  }
 }
 
 function showTyping() {
   const on = typing.has(store.active);
   const stay = atEnd();
   byId("typing").hidden = !on;
-  byId("subtitle").textContent = on ? "sedang mengetik…" : `akun bisnis · ${store.business?.display ?? ""}`;
+  const kind = el("span", { class: "wide", text: "akun bisnis · " });
+  byId("subtitle").replaceChildren(...(on ? ["sedang mengetik…"] : [kind, phone(store.business?.display ?? "")]));
   if (stay) toEnd();
 }
 
-const rowOf = (id) => log.querySelector(`[data-id="${CSS.escape(id)}"]`);
-const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 90;
-
-function toEnd() {
-  scroller.scrollTop = scroller.scrollHeight;
-}
-
 byId("back").addEventListener("click", () => {
-  app.dataset.view = "list";
+  look("list");
   byId("customers").querySelector("[aria-current]")?.focus();
 });
-byId("new-customer").addEventListener("click", () => newCustomer(false).catch(() => {}));
-byId("new-phoneless").addEventListener("click", () => newCustomer(true).catch(() => {}));
+narrow.addEventListener("change", () => {
+  if (!narrow.matches) store.unread.delete(store.active);
+  showPeopleNow();
+});
+once(byId("new-customer"), () => newCustomer(false));
+once(byId("new-phoneless"), () => newCustomer(true));
 byId("numbers").addEventListener("change", (event) => {
   store.number = event.target.value;
   showPeopleNow();
   showChat();
 });
-byId("to-end").addEventListener("click", toEnd);
-scroller.addEventListener("scroll", () => {
-  byId("to-end").hidden = atEnd();
-});
 byId("suggestions").replaceChildren(
-  ...SUGGESTIONS.map((text) => el("button", { type: "button", text, onclick: () => write({ text }) })),
+  ...SUGGESTIONS.map((text) => once(el("button", { type: "button", text }), () => write({ text }))),
 );
 onSubmit(write);
-live.start();
+live.follow();

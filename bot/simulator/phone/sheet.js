@@ -10,7 +10,7 @@ sheet.addEventListener("click", (event) => {
 
 /** Show the rows of a list; `pick(row)` is called with the one tapped. */
 export function openSheet(list, pick) {
-  byId("sheet-title").textContent = list.button;
+  byId("sheet-title").textContent = list.button || "Pilihan";
   byId("sheet-rows").replaceChildren(
     ...list.sections.flatMap((section) => [
       section.title ? el("h3", { text: section.title }) : "",

@@ -1,13 +1,15 @@
-/** What the page knows: customers, messages by conversation, unread counts, who is typing. */
+/** What the page knows: customers, messages by conversation, unread counts, and what was in view before a reload. */
 
-const ACTIVE = "sapa.simulator.active";
+const REMEMBERED = "sapa.simulator.view";
 
 export class Store {
   constructor() {
     this.customers = new Map();
     this.numbers = [];
     this.number = null;
-    this.active = remembered();
+    const { active = null, view = null } = remembered();
+    this.active = active;
+    this.view = view;
     this.clear();
   }
 
@@ -24,7 +26,10 @@ export class Store {
     if (!this.numbers.some((number) => number.id === this.number)) this.number = this.numbers[0].id;
     for (const customer of state.customers) this.customers.set(customer.user_id, customer);
     for (const message of state.messages) this.add(message);
-    if (!this.customers.has(this.active)) this.active = this.people()[0]?.user_id ?? null;
+    if (!this.customers.has(this.active)) {
+      this.active = this.people()[0]?.user_id ?? null;
+      this.view = null;
+    }
   }
 
   /** Add a message; false when it was there already. */
@@ -46,8 +51,13 @@ export class Store {
   choose(userId) {
     this.active = userId;
     this.unread.delete(userId);
+  }
+
+  /** Remember for a reload what is in view: at phone width "list" or "chat". */
+  look(view) {
+    this.view = view;
     try {
-      sessionStorage.setItem(ACTIVE, userId);
+      sessionStorage.setItem(REMEMBERED, JSON.stringify({ active: this.active, view }));
     } catch {
       // Private windows may forbid storage; the choice then lasts as long as the page.
     }
@@ -78,8 +88,8 @@ export class Store {
 
 function remembered() {
   try {
-    return sessionStorage.getItem(ACTIVE);
+    return JSON.parse(sessionStorage.getItem(REMEMBERED)) ?? {};
   } catch {
-    return null;
+    return {};
   }
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -12,6 +13,7 @@ from . import _fields as f
 TEXT_LIMIT: Final = 4096
 CAPTION_LIMIT: Final = 1024
 _URL_LIMIT: Final = 2048
+_DEGREES: Final = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,40})?")
 _MEDIA_KEYS: Final = {
     "image": {"id", "link", "caption"},
     "video": {"id", "link", "caption"},
@@ -52,10 +54,11 @@ def check_location(body: JsonObject) -> None:
     for key, bound in (("latitude", 90.0), ("longitude", 180.0)):
         if key not in location:
             raise f.missing(f"location.{key}")
-        try:
-            degrees = float(location[key])
-        except (TypeError, ValueError):
-            raise f.invalid(f"Parameter 'location.{key}' must be a number.") from None
+        degrees = location[key]
+        if isinstance(degrees, str) and _DEGREES.fullmatch(degrees):
+            degrees = float(degrees)
+        if isinstance(degrees, bool) or not isinstance(degrees, (int, float)):
+            raise f.invalid(f"Parameter 'location.{key}' must be a number.")
         if not -bound <= degrees <= bound:
             raise GraphError(131009, f"Parameter 'location.{key}' must be between -{bound:g} and {bound:g}.")
     f.may_text(location, "name", "location", 1000)

@@ -37,14 +37,14 @@ def _check_header(message: JsonObject, allowed: frozenset[str]) -> None:
         return
     header = f.need_object(message, "header", "interactive")
     kind = header.get("type")
-    if kind not in allowed:
+    if not isinstance(kind, str) or kind not in allowed:
         expected = ", ".join(sorted(allowed)) or "no header"
         raise GraphError(131009, f"Parameter 'interactive.header.type' must be one of {{{expected}}}.")
     if kind == "text":
         f.need_text(header, "text", "interactive.header", _LINE)
     else:
         where = f"interactive.header.{kind}"
-        check_media_object(f.need_object(header, str(kind), "interactive.header"), str(kind), where)
+        check_media_object(f.need_object(header, kind, "interactive.header"), kind, where)
 
 
 def _check_buttons(action: JsonObject) -> None:

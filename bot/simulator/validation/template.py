@@ -14,6 +14,10 @@ def check_template(body: JsonObject) -> None:
     language = f.need_object(template, "language", "template")
     f.only_keys(language, {"code", "policy"}, "template.language")
     f.need_text(language, "code", "template.language", 15)
-    for index, item in enumerate(template.get("components") or []):
+    components = f.need_list(template, "components", "template") if "components" in template else []
+    for index, item in enumerate(components):
         component = f.as_object(item, f"template.components[{index}]")
         f.need_text(component, "type", f"template.components[{index}]", 20)
+        parameters = f.need_list(component, "parameters", f"template.components[{index}]") if "parameters" in component else []
+        for n, parameter in enumerate(parameters):
+            f.as_object(parameter, f"template.components[{index}].parameters[{n}]")

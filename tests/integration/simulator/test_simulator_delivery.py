@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from bot.simulator.testing import NUMBER, Bench, Business, serve_bench
@@ -78,6 +80,66 @@ async def test_duplicates_reordering_and_holding_are_switched_on(bench: Bench) -
     assert arrived != sorted(arrived, key=ids.index)
     assert all(arrived.count(wamid) == 3 for wamid in ids)
     assert len(set(bench.business.raw)) == 12
+
+
+async def test_a_batch_is_duplicated_and_reordered_like_a_message(bench: Bench) -> None:
+    await bench.order("delivery", duplicate=2, reorder=True)
+    made = [await bench.order("batch", messages=[{"from": DEWI, "text": f"{n}{half}"} for half in "ab"]) for n in range(4)]
+    await bench.business.until(lambda: len(bench.business.raw) == 12)
+
+    ids = [wamid for one in made for wamid in one["ids"]]
+    arrived = [message["id"] for message in bench.business.messages]
+    assert all(arrived.count(wamid) == 3 for wamid in ids)
+    assert arrived != sorted(arrived, key=ids.index)
+    assert len(set(bench.business.raw)) == 12
+    assert bench.business.all_signed()
+
+
+async def test_a_status_is_duplicated_in_other_bytes(bench: Bench) -> None:
+    await bench.order("messages", **{"from": DEWI}, text="halo", wait=True)
+    await bench.order("delivery", duplicate=1)
+
+    await bench.say(f"+{DEWI}")
+    await bench.business.until(lambda: len(bench.business.statuses) == 6)
+
+    assert Counter(status["status"] for status in bench.business.statuses) == {"sent": 2, "delivered": 2, "read": 2}
+    assert len(set(bench.business.raw)) == 7
+    assert bench.business.all_signed()
+
+
+async def test_a_batch_may_go_to_several_numbers(business: Business) -> None:
+    other = replace(NUMBER, phone_number_id="106540352242923", display_phone_number="+62 811-0000-0001")
+    elsewhere = replace(other, phone_number_id="106540352242924", waba_id="102290129340399")
+    async with serve_bench(business, numbers=(NUMBER, other, elsewhere)) as bench:
+        names = [number.phone_number_id for number in (NUMBER, other, elsewhere)]
+        written = await bench.order("messages", **{"from": DEWI}, text="halo", phone_number_id=names[1], wait=True)
+        sent = (
+            await bench.http.post(
+                f"{bench.url}/v26.0/{names[1]}/messages",
+                json={"messaging_product": "whatsapp", "to": f"+{DEWI}", "type": "text", "text": {"body": "Halo"}},
+                headers={"Authorization": f"Bearer {NUMBER.access_token}"},
+            )
+        ).json()["messages"][0]["id"]
+        await business.until(lambda: len(business.statuses) == 3)
+        business.raw.clear()
+        business.signatures.clear()
+
+        await bench.order(
+            "batch",
+            messages=[{"from": DEWI, "text": name, "phone_number_id": name} for name in names],
+            statuses=[{"id": sent, "status": "played"}],
+            wait=True,
+        )
+
+    assert written["delivered"]
+    assert len(business.raw) == 1
+    assert business.all_signed()
+    assert [entry["id"] for entry in json.loads(business.raw[0])["entry"]] == [NUMBER.waba_id, elsewhere.waba_id]
+    received = {value["messages"][0]["text"]["body"]: value["metadata"] for value in business.values if "messages" in value}
+    assert {text: metadata["phone_number_id"] for text, metadata in received.items()} == {name: name for name in names}
+    assert received[names[1]]["display_phone_number"] == other.digits
+    [reported] = [value for value in business.values if "statuses" in value]
+    assert reported["metadata"]["phone_number_id"] == names[1]
 
 
 async def test_nothing_is_delivered_while_paused(bench: Bench) -> None:

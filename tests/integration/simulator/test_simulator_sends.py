@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
+from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 
+from bot.simulator.faults import KINDS
 from bot.simulator.testing import NUMBER, Bench, Business, serve_bench
 
 DEWI = "628110000123"
@@ -165,6 +168,44 @@ async def test_a_reset_after_acceptance_has_sent_the_message(talking: Bench) -> 
     assert talking.business.statuses[0]["biz_opaque_callback_data"] == "outbox-8"
 
 
+async def test_a_send_that_hangs_after_acceptance_has_sent_the_message(talking: Bench) -> None:
+    await talking.order("faults", kind="hang_after_accept", hang_s=0.2)
+
+    started = time.monotonic()
+    with pytest.raises(httpx.TransportError):
+        await talking.say(f"+{DEWI}", biz_opaque_callback_data="outbox-9")
+    assert time.monotonic() - started >= 0.2
+    await talking.business.until(lambda: len(talking.business.statuses) == 3)
+
+    assert talking.business.statuses[0]["biz_opaque_callback_data"] == "outbox-9"
+    assert [sent["status"] for sent in await talking.look("sent")] == ["read"]
+
+
+async def test_the_sender_may_lose_patience_with_a_send_that_hangs_after_acceptance(talking: Bench) -> None:
+    await talking.order("faults", kind="hang_after_accept", hang_s=600)
+
+    with pytest.raises(httpx.ReadTimeout):
+        await talking.http.post(
+            f"{talking.url}/v26.0/{NUMBER.phone_number_id}/messages",
+            json={"messaging_product": "whatsapp", "to": f"+{DEWI}", "text": {"body": "Halo"}},
+            headers={"Authorization": f"Bearer {NUMBER.access_token}"},
+            timeout=0.2,
+        )
+
+    assert [sent["text"] for sent in await talking.look("sent")] == ["Halo"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_send_that_met_a_fault_is_in_the_log_with_its_words(talking: Bench, kind: str) -> None:
+    await talking.order("faults", kind=kind, hang_s=0.01)
+
+    with contextlib.suppress(httpx.TransportError):
+        await talking.say(f"+{DEWI}", "Kena gangguan")
+
+    [entry] = await talking.look("log?kind=send.fault")
+    assert (entry["fault"]["kind"], entry["body"]["text"]["body"]) == (kind, "Kena gangguan")
+
+
 async def test_a_late_failure_follows_an_accepted_send(talking: Bench) -> None:
     await talking.order("faults", kind="late_failed", code=131049, to=f"+{DEWI}")
 
@@ -196,44 +237,57 @@ async def test_a_wrong_order_is_refused_with_a_sentence(bench: Bench, path: str,
     assert words in answer.json()["error"]
 
 
-async def test_the_event_stream_goes_on_where_it_was_cut(talking: Bench) -> None:
-    cursor = (await talking.http.get(f"{talking.url}/_phone/state")).json()["cursor"]
+async def test_the_page_asks_for_news_from_where_it_was(talking: Bench) -> None:
+    async def news(cursor: str) -> dict[str, Any]:
+        return (await talking.http.get(f"{talking.url}/_phone/events", params={"cursor": cursor})).json()
+
+    def words(found: dict[str, Any]) -> list[str]:
+        return [data["text"] for name, data in found["events"] if name == "message"]
+
+    start = (await talking.http.get(f"{talking.url}/_phone/state")).json()["cursor"]
     await talking.say(f"+{DEWI}", "Pertama")
+    first = await news(start)
     await talking.say(f"+{DEWI}", "Kedua")
+    second = await news(first["cursor"])
 
-    async def first_message(last_event_id: str) -> tuple[str, str]:
-        url, headers = f"{talking.url}/_phone/events", {"Last-Event-ID": last_event_id}
-        async with talking.http.stream("GET", url, headers=headers) as stream:
-            assert stream.headers["content-type"].startswith("text/event-stream")
-            identifier = ""
-            async for line in stream.aiter_lines():
-                if line.startswith("id: "):
-                    identifier = line[4:]
-                if line.startswith("data: ") and '"mine":false' in line:
-                    return identifier, line
-        raise AssertionError("the stream ended")
-
-    identifier, first = await first_message(cursor)
-    _, second = await first_message(identifier)
-
-    assert "Pertama" in first
-    assert "Kedua" in second
+    assert (words(first), words(second)) == (["Pertama"], ["Kedua"])
+    assert (await news(second["cursor"]))["events"] == []
 
 
-async def test_an_open_event_stream_does_not_hold_up_the_stop(business: Business) -> None:
-    async with httpx.AsyncClient() as phone:
-        async with serve_bench(business) as bench:
-            stream = await phone.send(phone.build_request("GET", f"{bench.url}/_phone/events"), stream=True)
-            await bench.order("faults", kind="hang", hang_s=600)
-            await bench.order("messages", **{"from": DEWI}, text="halo", wait=True)
-            hanging = asyncio.ensure_future(bench.say(f"+{DEWI}"))
-            while await bench.look("faults"):
-                await asyncio.sleep(0)
-            stopping = time.monotonic()
-        assert time.monotonic() - stopping < 2
-        with pytest.raises(httpx.TransportError):
-            await hanging
-        await stream.aclose()
+async def test_a_page_that_knows_another_history_is_told_to_load_anew(talking: Bench) -> None:
+    cursor = (await talking.http.get(f"{talking.url}/_phone/state")).json()["cursor"]
+    epoch = cursor.partition("-")[0]
+
+    for unknown in ("", "x", "another-1", f"{epoch}-999999", f"{epoch}-", f"{epoch}-1e3"):
+        answer = await talking.http.get(f"{talking.url}/_phone/events", params={"cursor": unknown})
+        assert answer.json()["events"] is None
+        assert answer.json()["cursor"].startswith(f"{epoch}-")
+
+
+async def test_the_page_is_told_that_the_business_types_and_then_its_reply(talking: Bench) -> None:
+    start = (await talking.http.get(f"{talking.url}/_phone/state")).json()
+    [written] = start["messages"]
+    await talking.send({"status": "read", "message_id": written["id"], "typing_indicator": {"type": "text"}})
+    await talking.say(f"+{DEWI}", "Halo kak")
+
+    found = (await talking.http.get(f"{talking.url}/_phone/events", params={"cursor": start["cursor"]})).json()["events"]
+
+    [receipt, reply] = [(name, data) for name, data in found if name in {"receipt", "message"}]
+    assert (receipt[0], receipt[1]["typing"], receipt[1]["user_id"]) == ("receipt", True, written["user_id"])
+    assert (reply[0], reply[1]["text"]) == ("message", "Halo kak")
+
+
+async def test_a_hanging_send_does_not_hold_up_the_stop(business: Business) -> None:
+    async with serve_bench(business) as bench:
+        await bench.order("faults", kind="hang", hang_s=600)
+        await bench.order("messages", **{"from": DEWI}, text="halo", wait=True)
+        hanging = asyncio.ensure_future(bench.say(f"+{DEWI}"))
+        while await bench.look("faults"):
+            await asyncio.sleep(0)
+        stopping = time.monotonic()
+    assert time.monotonic() - stopping < 2
+    with pytest.raises(httpx.TransportError):
+        await hanging
 
 
 async def test_a_page_from_elsewhere_may_not_write(bench: Bench) -> None:

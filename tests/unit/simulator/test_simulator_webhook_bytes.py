@@ -30,6 +30,11 @@ def test_escaped_bytes_mean_the_same() -> None:
     assert json.loads(encode(tricky)) == tricky
 
 
+def test_half_of_an_emoji_stays_the_escape_that_it_came_as() -> None:
+    for style in (Style(), Style("spaced"), Style(escape=False), Style("indented", escape=False)):
+        assert json.loads(encode({"a": "é\ud83d"}, style)) == {"a": "é\ud83d"}
+
+
 def test_the_signature_is_of_exactly_these_bytes() -> None:
     body = encode(update("é"))
 
