@@ -9,6 +9,8 @@ What only Sapa's own worker (`sapa worker`, part of `sapa run`) can give, becaus
   The worker notices, tries again, and answers `utter_service_trouble`.
 - A tracker that cannot be read: Rasa's wrapper around the tracker store would go on with an empty conversation. The turn is
   given up and tried again, but the work of it was done.
+- Typed text that the model takes for an intent of the framework's own (an outage, an old button), or that is far too long to
+  be understood: the worker asks back, Rasa believes its model.
 - Deadlines of action calls, their idempotency keys from the turn's id, and a webhook that is never kept waiting: one event
   loop serves both the webhook and the model here.
 """

@@ -34,6 +34,7 @@ from bot.conversation.turn import Turn, current_turn
 from bot.conversation.turns import Utterance
 from bot.dialogue.action_endpoint import ActionEndpoint
 from bot.dialogue.replies import CHANNEL, TurnReplies, dead_letter, end_silence
+from bot.dialogue.typed import as_typed
 
 logger = logging.getLogger(__name__)
 _WARM_UP_TEXT = "halo"
@@ -76,7 +77,11 @@ class _Watched(Action):
 
 
 class TurnProcessor(MessageProcessor):
-    """Rasa's message processor, with every action watched."""
+    """Rasa's message processor, with every action watched, and typed text never taken for what only the worker may say."""
+
+    async def parse_message(self, message: UserMessage, tracker: DialogueStateTracker | None = None, only_output_properties: bool = True) -> dict[str, Any]:
+        parsed = dict(await super().parse_message(message, tracker, only_output_properties))
+        return parsed if (message.text or "").startswith("/") else as_typed(parsed)
 
     async def _run_action(
         self, action: Action, tracker: DialogueStateTracker, output_channel: OutputChannel, nlg: NaturalLanguageGenerator, prediction: PolicyPrediction

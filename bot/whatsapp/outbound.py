@@ -1,17 +1,22 @@
 """A Rasa response into the message objects of the Cloud API, within Meta's limits.
 
-Shapes: a Rasa response is `{text?, buttons?: [{title, payload}], image?, attachment?, custom?}`; a rendered message is
-the part of a send that does not depend on the recipient: `{"type": …, "<type>": {…}}`. Nothing is lost: what is too
-long is split, what has too many or too long buttons becomes a list or numbered text.
+Shapes: a Rasa response is `{text?, buttons?: [{title, payload}], quick_replies?, elements?, image?, attachment?, custom?}`;
+a rendered message is the part of a send that does not depend on the recipient: `{"type": …, "<type>": {…}}`. No words are
+lost: what is too long is split, what has too many or too long buttons becomes a list or numbered text, a card becomes text.
 Source: Cloud API, "Text messages", "Interactive reply buttons", "Interactive lists", "Image messages".
 """
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from bot.logs import event
+
+logger = logging.getLogger(__name__)
 
 TEXT_LIMIT = 4096
 BUTTON_BODY_LIMIT = 1024
@@ -40,25 +45,59 @@ IssueTokens = Callable[[Sequence[Choice]], Sequence[str]]
 def render(response: Mapping[str, Any], issue_tokens: IssueTokens) -> list[Rendered]:
     """The messages that say what `response` says, in order; an empty response gives none."""
     messages: list[Rendered] = []
-    text = str(response.get("text") or "").strip()
-    choices = [Choice(str(button.get("title") or ""), str(button.get("payload") or button.get("title") or "")) for button in response.get("buttons") or ()]
-    choices = [choice for choice in choices if choice.title.strip()]
+    text = _words(response, "text")
+    choices = [_choice(button) for key in ("buttons", "quick_replies") for button in _objects(response.get(key))]
+    choices = [choice for choice in choices if choice.title]
     if choices:
         messages.extend(_with_choices(text or LIST_OPENER, choices, issue_tokens))
     elif text:
         messages.extend(_text(part) for part in split(text, TEXT_LIMIT))
-    if isinstance(response.get("image"), str) and response["image"]:
-        messages.append({"type": "image", "image": {"link": response["image"]}})
-    if isinstance(response.get("attachment"), str) and response["attachment"]:
-        messages.extend(_text(part) for part in split(response["attachment"], TEXT_LIMIT))
+    for card in _objects(response.get("elements")):
+        messages.extend(_card(card, issue_tokens))
+    if image := _words(response, "image"):
+        messages.append({"type": "image", "image": {"link": image}})
+    messages.extend(_text(part) for part in split(_attachment(response.get("attachment")), TEXT_LIMIT))
     custom = response.get("custom")
     if isinstance(custom, Mapping) and isinstance(custom.get("type"), str) and custom["type"] in custom:
         messages.append(dict(custom))
+    elif custom:
+        event(logger, "render.custom_skipped", level=logging.ERROR, hint="a custom response needs its type, and a part of that name")
     return messages
 
 
+def _choice(button: Mapping[str, Any]) -> Choice:
+    title = _words(button, "title")
+    return Choice(title, _words(button, "payload") or title)
+
+
+def _card(card: Mapping[str, Any], issue_tokens: IssueTokens) -> list[Rendered]:
+    """A card of a carousel, as Rasa's channels for other messengers take it."""
+    choices = [choice for choice in map(_choice, _objects(card.get("buttons"))) if choice.title]
+    text = "\n".join(words for key in ("title", "subtitle", "image_url") if (words := _words(card, key)))
+    if choices:
+        return _with_choices(text or LIST_OPENER, choices, issue_tokens)
+    return [_text(part) for part in split(text, TEXT_LIMIT)]
+
+
+def _attachment(attachment: object) -> str:
+    """The link of an attachment: text, or an object with a `payload` that has it, as Rasa's other channels take it."""
+    if isinstance(attachment, Mapping):
+        payload = attachment.get("payload")
+        return next((link for node in (payload, attachment) if isinstance(node, Mapping) for key in ("url", "src") if (link := _words(node, key))), "")
+    return attachment.strip() if isinstance(attachment, str) else ""
+
+
+def _words(node: Mapping[str, Any], key: str) -> str:
+    value = node.get(key)
+    return str(value).strip() if isinstance(value, (str, int, float)) else ""
+
+
+def _objects(node: object) -> list[Mapping[str, Any]]:
+    return [item for item in node if isinstance(item, Mapping)] if isinstance(node, (list, tuple)) else []
+
+
 def _with_choices(text: str, choices: Sequence[Choice], issue_tokens: IssueTokens) -> list[Rendered]:
-    titles = [choice.title.strip() for choice in choices]
+    titles = [choice.title for choice in choices]
     unique = len(set(titles)) == len(titles)
     *before, body = split(text, BUTTON_BODY_LIMIT)
     lead = [_text(part) for part in before]

@@ -69,6 +69,15 @@ def within_limits(message: Rendered) -> bool:
         ({"image": "https://example.com/a.png"}, ["image"]),
         ({"text": "ini", "image": "https://example.com/a.png"}, ["text", "image"]),
         ({"attachment": "https://example.com/a.pdf"}, ["text"]),
+        ({"attachment": {"type": "file", "payload": {"url": "https://example.com/a.pdf"}}}, ["text"]),
+        ({"attachment": {"type": "image", "payload": {"src": "https://example.com/a.png"}}}, ["text"]),
+        ({"attachment": {"type": "audio"}}, []),
+        ({"text": "?", "quick_replies": buttons("Ya", "Tidak")}, ["button"]),
+        ({"text": "?", "buttons": buttons("Ya"), "quick_replies": [{"content_type": "text", "title": "Nanti", "payload": "/n"}]}, ["button"]),
+        ({"text": "?", "buttons": ["Ya", None, {"title": 1}, {}]}, ["button"]),
+        ({"text": "?", "buttons": {"title": "Ya"}}, ["text"]),
+        ({"elements": [{"title": "Paket A", "subtitle": "Rp100", "buttons": buttons("Pilih A")}, {"title": "Paket B"}, "?"]}, ["button", "text"]),
+        ({"text": 42}, ["text"]),
         ({"custom": {"type": "template", "template": {"name": "halo"}}}, ["template"]),
         ({"custom": {"type": "template"}}, []),
         ({"text": "ya", "custom": {"type": "location", "location": {"latitude": 1}}}, ["text", "location"]),
@@ -78,6 +87,11 @@ def test_each_response_takes_the_form_that_holds_it(response: dict[str, Any], sh
     messages = render(response, token)
     assert [shape(message) for message in messages] == shapes
     assert all(within_limits(message) for message in messages if message["type"] in ("text", "interactive"))
+
+
+def test_a_custom_response_that_cannot_be_sent_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    assert render({"custom": {"template": {"name": "halo"}}}, token) == []
+    assert "render.custom_skipped" in caplog.text
 
 
 def test_a_tap_id_is_the_issued_token_and_never_the_payload() -> None:
