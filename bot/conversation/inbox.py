@@ -111,7 +111,8 @@ class Inbox:
 
     async def _commit(self, batch: Sequence[_Waiting]) -> None:
         try:
-            counts = await self._database.write(lambda connection: [store(connection, waiting.updates, self._clock()) for waiting in batch])
+            updates = [update for waiting in batch for update in waiting.updates]
+            new = await self._database.write(lambda connection: store(connection, updates, self._clock()))
         except DatabaseUnavailable as error:
             for waiting in batch:
                 _settle(waiting, error)
@@ -124,9 +125,10 @@ class Inbox:
                 await self._commit([waiting])
         else:
             crashpoint("accept.committed")
-            for waiting, count in zip(batch, counts, strict=True):
+            fresh = set(map(id, new))
+            for waiting in batch:
                 if not waiting.done.done():
-                    waiting.done.set_result(count)
+                    waiting.done.set_result(sum(id(update) in fresh for update in waiting.updates))
 
 
 def _settle(waiting: _Waiting, error: Exception) -> None:
@@ -134,8 +136,8 @@ def _settle(waiting: _Waiting, error: Exception) -> None:
         waiting.done.set_exception(error)
 
 
-def store(connection: Connection, updates: Sequence[Update], now: float) -> int:
-    """Insert `updates` within the caller's transaction and return how many were new.
+def store(connection: Connection, updates: Sequence[Update], now: float) -> list[Update]:
+    """Insert `updates` within the caller's transaction and return those that were new.
 
     What is stored already is left out before ids are resolved: an old message that comes again may carry ids that are
     another customer's by now.
@@ -157,7 +159,7 @@ def store(connection: Connection, updates: Sequence[Update], now: float) -> int:
         connection.execute(_INSERT, rows)
     if heard:
         connection.execute(_HEARD, [{"heard_from": conversation, "at": at} for conversation, at in heard.items()])
-    return len(rows)
+    return fresh
 
 
 def _key(update: Update) -> Key:

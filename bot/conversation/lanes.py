@@ -39,10 +39,11 @@ _CLAIMABLE = """
     SELECT id FROM inbox AS head
     WHERE decision = 'turn' AND state = 'new' AND next_attempt_at <= :now {condition} AND NOT EXISTS (
         SELECT 1 FROM inbox AS other
-        WHERE other.conversation_id = head.conversation_id AND other.decision = 'turn' AND (
-            other.state = 'claimed'
-            OR (other.state = 'new' AND (other.sent_at < head.sent_at OR (other.sent_at = head.sent_at AND other.id < head.id)))
-        )
+        WHERE other.conversation_id = head.conversation_id AND other.state = 'claimed' AND other.decision = 'turn'
+    ) AND NOT EXISTS (
+        SELECT 1 FROM inbox AS other
+        WHERE other.conversation_id = head.conversation_id AND other.state = 'new' AND other.decision = 'turn'
+        AND (other.sent_at, other.id) < (head.sent_at, head.id)
     )
     ORDER BY {order} LIMIT :limit"""
 _HEADS = sa.text(_CLAIMABLE.format(condition="", order="received_at, id"))
@@ -140,8 +141,7 @@ def worker_is_ready(database_url: str) -> bool:
 
 def release_left_behind(connection: Connection) -> int:
     """Give back what a dead worker had claimed, as suspects; call it once, holding the lock. Returns how many."""
-    left = inbox.c.state == "claimed"
-    return int(connection.execute(sa.update(inbox).where(left).values(state="new", claim=None, deaths=inbox.c.deaths + 1)).rowcount)
+    return int(connection.execute(sa.text("UPDATE inbox SET state = 'new', claim = NULL, deaths = deaths + 1 WHERE state = 'claimed'")).rowcount)
 
 
 async def claim(database: Database, limit: int, now: float, *, suspects: bool = False) -> list[Claimed]:

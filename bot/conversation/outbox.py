@@ -32,6 +32,7 @@ _SENDABLE = sa.text(
        )
        ORDER BY id LIMIT 500"""
 ).bindparams(sa.bindparam("paused", expanding=True))
+_IS_UNKNOWN = sa.text("state = 'unknown'")
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ class OutboxRow:
 
 def recover(connection: Connection, now: float) -> int:
     """Rows that a dead sender left in `sending`: whether they went out is unknown. Call once at start. Returns how many."""
-    return int(connection.execute(sa.update(outbox).where(outbox.c.state == "sending").values(state="unknown", changed_at=now)).rowcount)
+    return int(connection.execute(sa.text("UPDATE outbox SET state = 'unknown', changed_at = :now WHERE state = 'sending'"), {"now": now}).rowcount)
 
 
 def put_back(connection: Connection, begun: Collection[int], now: float) -> int:
     """Queue again the rows marked as being sent that no byte was sent of: all but `begun`. Returns how many."""
-    untouched = sa.and_(outbox.c.state == "sending", outbox.c.id.not_in(list(begun)))
+    untouched = sa.and_(sa.text("state = 'sending'"), outbox.c.id.not_in(list(begun)))
     values = {"state": "queued", "attempts": outbox.c.attempts - 1, "changed_at": now}
     return int(connection.execute(sa.update(outbox).where(untouched).values(**values)).rowcount)
 
@@ -125,7 +126,7 @@ def record_undeliverable(connection: Connection, row_id: int, code: int | None, 
 
 def resend_unknown(connection: Connection, before: float, now: float) -> tuple[int, int]:
     """Rows unknown since `before`: queue each once more, marked; give up those that were. Returns (resent, given up)."""
-    old = sa.and_(outbox.c.state == "unknown", outbox.c.changed_at <= before)
+    old = sa.and_(_IS_UNKNOWN, outbox.c.changed_at <= before)
     lost = connection.execute(
         sa.update(outbox).where(old, outbox.c.possibly_twice.is_(True)).values(state="undeliverable", error="no answer to two sends", changed_at=now)
     )
@@ -141,4 +142,4 @@ def _still_sending(row_id: int) -> sa.sql.dml.Update:
 
 def has_unknown(connection: Connection, before: float) -> bool:
     """Whether any row has been unknown since `before`."""
-    return connection.execute(sa.select(outbox.c.id).where(outbox.c.state == "unknown", outbox.c.changed_at <= before).limit(1)).first() is not None
+    return connection.execute(sa.select(outbox.c.id).where(_IS_UNKNOWN, outbox.c.changed_at <= before).limit(1)).first() is not None

@@ -57,14 +57,8 @@ inbox = sa.Table(
     sa.Column("error", sa.String(255)),
     sa.UniqueConstraint("phone_number_id", "kind", "wamid", "status", name="inbox_once"),
 )
-sa.Index("ix_inbox_lane", inbox.c.state, inbox.c.conversation_id, inbox.c.sent_at, inbox.c.id)
+sa.Index("ix_inbox_lane", inbox.c.conversation_id, inbox.c.state, inbox.c.sent_at, inbox.c.id)
 sa.Index("ix_inbox_conversation", inbox.c.conversation_id, inbox.c.id)
-# Small indexes over what waits only, however much is finished. A query must repeat their condition to the letter.
-for _name, _condition, _columns in (
-    ("ix_inbox_waiting_turns", "decision = 'turn' AND state = 'new'", (inbox.c.received_at, inbox.c.id)),
-    ("ix_inbox_waiting_statuses", "decision = 'status' AND state = 'new'", (inbox.c.next_attempt_at, inbox.c.id)),
-):
-    sa.Index(_name, *_columns, sqlite_where=sa.text(_condition), postgresql_where=sa.text(_condition))
 
 outbox = sa.Table(
     "outbox",
@@ -87,8 +81,19 @@ outbox = sa.Table(
     sa.Column("changed_at", sa.Float, nullable=False),
     sa.UniqueConstraint("turn_id", "conversation_id", "position", name="outbox_once"),
 )
-sa.Index("ix_outbox_lane", outbox.c.state, outbox.c.conversation_id, outbox.c.id)
-sa.Index("ix_outbox_queued", outbox.c.id, sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'"))
+sa.Index("ix_outbox_lane", outbox.c.conversation_id, outbox.c.state, outbox.c.id)
+
+# Small indexes over what is unfinished, however much is finished. A query must say the condition to the letter to be helped.
+UNFINISHED: tuple[tuple[str, str, tuple[sa.Column, ...]], ...] = (
+    ("ix_inbox_waiting_turns", "decision = 'turn' AND state = 'new'", (inbox.c.received_at, inbox.c.id)),
+    ("ix_inbox_waiting_statuses", "decision = 'status' AND state = 'new'", (inbox.c.next_attempt_at, inbox.c.id)),
+    ("ix_inbox_claimed", "state = 'claimed'", (inbox.c.id,)),
+    ("ix_outbox_queued", "state = 'queued'", (outbox.c.id,)),
+    ("ix_outbox_sending", "state = 'sending'", (outbox.c.id,)),
+    ("ix_outbox_unknown", "state = 'unknown'", (outbox.c.changed_at, outbox.c.id)),
+)
+for _name, _condition, _columns in UNFINISHED:
+    sa.Index(_name, *_columns, sqlite_where=sa.text(_condition), postgresql_where=sa.text(_condition))
 
 taps = sa.Table(
     "taps",

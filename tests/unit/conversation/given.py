@@ -49,7 +49,7 @@ def renamed(digest: str, previous: Identity, current: Identity) -> Update:
 def accepted(database: Database, *updates: Update, now: float = NOW) -> int:
     """Store updates in one transaction; how many were new."""
     with database.transaction() as connection:
-        return store(connection, updates, now)
+        return len(store(connection, updates, now))
 
 
 async def claimed(database: Database, *updates: Update, now: float = NOW) -> list[Claimed]:

@@ -10,6 +10,15 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+UNFINISHED = (
+    ('ix_inbox_waiting_turns', 'inbox', "decision = 'turn' AND state = 'new'", ['received_at', 'id']),
+    ('ix_inbox_waiting_statuses', 'inbox', "decision = 'status' AND state = 'new'", ['next_attempt_at', 'id']),
+    ('ix_inbox_claimed', 'inbox', "state = 'claimed'", ['id']),
+    ('ix_outbox_queued', 'outbox', "state = 'queued'", ['id']),
+    ('ix_outbox_sending', 'outbox', "state = 'sending'", ['id']),
+    ('ix_outbox_unknown', 'outbox', "state = 'unknown'", ['changed_at', 'id']),
+)
+
 
 def upgrade() -> None:
     op.create_table('conversations',
@@ -78,12 +87,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_conversation', ['conversation_id', 'id'], unique=False)
-        batch_op.create_index('ix_inbox_lane', ['state', 'conversation_id', 'sent_at', 'id'], unique=False)
-        for name, columns, condition in (
-            ('ix_inbox_waiting_turns', ['received_at', 'id'], "decision = 'turn' AND state = 'new'"),
-            ('ix_inbox_waiting_statuses', ['next_attempt_at', 'id'], "decision = 'status' AND state = 'new'"),
-        ):
-            batch_op.create_index(name, columns, unique=False, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
+        batch_op.create_index('ix_inbox_lane', ['conversation_id', 'state', 'sent_at', 'id'], unique=False)
 
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
@@ -108,9 +112,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('turn_id', 'conversation_id', 'position', name='outbox_once')
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.create_index('ix_outbox_lane', ['state', 'conversation_id', 'id'], unique=False)
-        queued = sa.text("state = 'queued'")
-        batch_op.create_index('ix_outbox_queued', ['id'], unique=False, sqlite_where=queued, postgresql_where=queued)
+        batch_op.create_index('ix_outbox_lane', ['conversation_id', 'state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_wamid'), ['wamid'], unique=False)
 
     op.create_table('taps',
@@ -128,21 +130,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_taps_conversation_id'), ['conversation_id'], unique=False)
 
 
+    for name, table, condition, columns in UNFINISHED:
+        op.create_index(name, table, columns, unique=False, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
+
 
 def downgrade() -> None:
+    for name, table, _, _ in UNFINISHED:
+        op.drop_index(name, table)
     with op.batch_alter_table('taps', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_taps_conversation_id'))
 
     op.drop_table('taps')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outbox_wamid'))
-        batch_op.drop_index('ix_outbox_queued')
         batch_op.drop_index('ix_outbox_lane')
 
     op.drop_table('outbox')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.drop_index('ix_inbox_waiting_statuses')
-        batch_op.drop_index('ix_inbox_waiting_turns')
         batch_op.drop_index('ix_inbox_lane')
         batch_op.drop_index('ix_inbox_conversation')
 
