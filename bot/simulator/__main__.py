@@ -42,7 +42,7 @@ def main() -> None:
         "WHATSAPP_VERIFY_TOKEN": given.verify_token,
     }
     print(json.dumps(settings, indent=2), flush=True)
-    hosts = (*LOOPBACK, *(name.lower() for name in (given.host, *given.allow_host)))
+    hosts = tuple(dict.fromkeys((*LOOPBACK, given.host.lower(), *map(str.lower, given.allow_host))))
     app = create_app(SimulatorConfig(numbers, given.verify_token, given.webhook_url, given.journal, hosts=hosts))
     asyncio.run(serve(app, given.host, given.port))
 

@@ -27,9 +27,12 @@ def last(page: Page):
 
 
 def test_a_question_in_slang_gets_the_right_answer_and_blue_ticks(page: Page, sapa: Stack) -> None:
+    count_the_dots(page)
     write(page, QUESTION)
     expect(last(page)).to_contain_text("enkripsi")
     expect(page.get_by_test_id("bubble-out").last.get_by_test_id("tick")).to_have_attribute("data-state", "read", timeout=PATIENCE_MS)
+    assert page.evaluate("window.dots") > 0
+    expect(page.get_by_test_id("typing")).to_be_hidden()
     keep_screenshot(page)
 
 
@@ -56,6 +59,15 @@ def test_with_the_backend_stopped_the_customer_gets_an_honest_answer(page: Page,
     finally:
         sapa.kill("reference-backend", signal.SIGCONT)
     until("the backend is back", lambda: sapa.leads() is not None)
+
+
+def count_the_dots(page: Page) -> None:
+    """Count in `window.dots` how often the page showed that the business types: a turn may be over before a test looks."""
+    page.evaluate("""() => {
+        window.dots = 0;
+        const typing = document.getElementById('typing');
+        new MutationObserver(() => { if (!typing.hidden) window.dots += 1 }).observe(typing, { attributes: true });
+    }""")
 
 
 def keep_screenshot(page: Page) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Route, expect
 
 from .conftest import DESKTOP, PHONE, Emulator
+from .test_phone import count_the_dots
 
 DEWI, BUDI = "628110000123", "628110000124"
 Opened = Callable[..., Page]
@@ -162,6 +163,17 @@ def test_at_phone_width_the_list_counts_what_its_open_chat_got(opened: Opened, e
     expect(page.locator(".badge")).to_have_count(0)
 
 
+def test_the_composer_has_room_for_its_text_wherever_the_page_began(opened: Opened, emulator: Emulator) -> None:
+    with_two_customers(emulator)
+    page = opened()
+    customer(page, "Dewi").click()
+
+    composer = page.get_by_test_id("composer")
+    assert composer.evaluate("c => c.clientHeight >= 40 && c.scrollHeight <= c.clientHeight")
+    composer.fill("satu\ndua\ntiga")
+    assert composer.evaluate("c => c.clientHeight >= 80 && c.scrollHeight <= c.clientHeight")
+
+
 def test_a_reload_keeps_what_was_in_view(opened: Opened, emulator: Emulator) -> None:
     with_two_customers(emulator)
     page = opened()
@@ -255,11 +267,7 @@ def test_the_dots_are_shown_while_the_business_types_and_go_with_its_reply(opene
 def test_the_dots_are_seen_even_when_the_reply_comes_within_a_blink(opened: Opened, emulator: Emulator) -> None:
     wamid = emulator.written(DEWI, text="halo")
     page = opened()
-    page.evaluate("""() => {
-        window.dots = 0;
-        const typing = document.getElementById('typing');
-        new MutationObserver(() => { if (!typing.hidden) window.dots += 1 }).observe(typing, { attributes: true });
-    }""")
+    count_the_dots(page)
 
     emulator.run(emulator.bench.send({"status": "read", "message_id": wamid, "typing_indicator": {"type": "text"}}))
     emulator.sent(DEWI, "Halo juga")

@@ -26,12 +26,13 @@ export function stopReplying() {
 
 /** Whose text stands here from now on; what another had begun to write waits for them. */
 export function writeAs(customer) {
-  if (customer === writer) return;
-  // What was written before there was a customer is the first one's.
-  const kept = writer === NOBODY ? composer.value : "";
-  drafts.set(writer, writer === NOBODY ? "" : composer.value);
-  writer = customer;
-  composer.value = kept || (drafts.get(customer) ?? "");
+  if (customer !== writer) {
+    // What was written before there was a customer is the first one's.
+    const kept = writer === NOBODY ? composer.value : "";
+    drafts.set(writer, writer === NOBODY ? "" : composer.value);
+    writer = customer;
+    composer.value = kept || (drafts.get(customer) ?? "");
+  }
   fit();
 }
 
@@ -56,10 +57,12 @@ export function onSubmit(write) {
 
 function fit() {
   composer.style.height = "auto";
-  composer.style.height = `${composer.scrollHeight + 2}px`;
+  // Out of view it has no height to measure; it is measured when its chat is shown.
+  if (composer.scrollHeight > 0) composer.style.height = `${composer.scrollHeight + 2}px`;
 }
 
 composer.addEventListener("input", fit);
+window.addEventListener("resize", fit);
 composer.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
