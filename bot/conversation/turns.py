@@ -88,7 +88,7 @@ class TurnRunner:
         self._limits = limits or TurnLimits()
         self._started, self._committed, self._clock = started, committed, clock
         self._running: set[asyncio.Task[None]] = set()
-        self._waiting: set[Turn] = set()
+        self._turns: set[Turn] = set()
         self._room = asyncio.Event()
         self._suspects = False
         self._outages: dict[int, int] = {}
@@ -101,22 +101,29 @@ class TurnRunner:
         """Start turns for as many claimable lanes as there is room for. Raises DatabaseUnavailable."""
         if self._suspects:
             return await self._step_suspects()
-        waiting = sum(turn.waits > 0 for turn in self._waiting)
-        room = min(self._limits.in_flight - (len(self._running) - waiting), _AT_ONCE - len(self._running))
+        room = min(self._limits.in_flight - self._thinking, _AT_ONCE - len(self._running))
         if room <= 0:
-            self._room.clear()
-            await self._room.wait()
-            return True
+            return await self._wait_for_room()
         claimed = await claim(self._database, room, self._clock())
         self._start(claimed)
         return bool(claimed)
 
     async def _step_suspects(self) -> bool:
-        if self._running:
-            await asyncio.wait(self._running)
+        if self._thinking:
+            return await self._wait_for_room()
         claimed = await claim(self._database, 1, self._clock(), suspects=True)
         self._suspects = bool(claimed)
         self._start(claimed)
+        return True
+
+    @property
+    def _thinking(self) -> int:
+        """Running turns that do not just wait for an action."""
+        return len(self._running) - sum(turn.waits > 0 for turn in self._turns)
+
+    async def _wait_for_room(self) -> bool:
+        self._room.clear()
+        await self._room.wait()
         return True
 
     def _start(self, claimed: Sequence[Claimed]) -> None:
@@ -189,12 +196,12 @@ class TurnRunner:
         crashpoint("turn.understanding")
         thinking = asyncio.ensure_future(self._handle(turn, utterance))
         current_turn.reset(token)
-        self._waiting.add(turn)
+        self._turns.add(turn)
         try:
             # Not `wait_for`, which waits for as long as what it cancelled takes to end.
             await asyncio.wait({thinking}, timeout=self._limits.deadline_s)
         finally:
-            self._waiting.discard(turn)
+            self._turns.discard(turn)
             if not thinking.done():
                 thinking.cancel()
                 thinking.add_done_callback(_forgotten)

@@ -249,6 +249,30 @@ async def test_a_turn_that_waits_for_an_action_makes_room_for_another(database: 
     assert len(answered) == 6
 
 
+async def test_a_suspect_that_waits_for_an_action_holds_up_nobody(database: Database) -> None:
+    answered, go_on = [], asyncio.Event()
+
+    async def handle(turn: Turn, _utterance: Utterance) -> None:
+        if turn.id == "suspect":
+            with turn.waiting():
+                await go_on.wait()
+        turn.replies.append({})
+        answered.append(turn.id)
+
+    accepted(database, text("suspect"), text("ordinary", who=BUDI))
+    with database.transaction() as connection:
+        connection.execute(inbox.update().where(inbox.c.wamid == "suspect").values(deaths=1))
+    running = runner(database, handle)
+    running.suspect()
+    while "ordinary" not in answered:
+        await running.step()
+        await asyncio.sleep(0)
+    assert answered == ["ordinary"]
+    go_on.set()
+    await running.stop()
+    assert answered == ["ordinary", "suspect"]
+
+
 async def test_a_message_of_another_type_with_the_same_id_is_a_turn_of_its_own(database: Database) -> None:
     """As in Meta's own examples."""
     dialogue = Dialogue()
