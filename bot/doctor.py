@@ -17,10 +17,12 @@ from bot import rasa_fixes
 from bot.conversation.database import Database
 from bot.conversation.errors import ConversationError
 from bot.conversation.lanes import worker_is_ready
-from bot.conversation.review import counts
+from bot.conversation.review import counts, foreign
 from bot.endpoints import service
-from bot.model import check_yaml, model_path
+from bot.http_server import reachable
+from bot.model import UnfitTitle, check_data, model_path
 from bot.numbers import configured_numbers, serves_meta
+from bot.run_lock import running_here
 from bot.settings import SettingError, Settings
 from bot.yaml_files import YamlError
 
@@ -61,11 +63,11 @@ def _rasa(_settings: Settings) -> Iterator[Finding]:
 
 def _yaml(_settings: Settings) -> Iterator[Finding]:
     try:
-        check_yaml()
-    except (YamlError, OSError) as error:
+        check_data()
+    except (YamlError, OSError, UnfitTitle) as error:
         yield Finding("Training data", "problem", str(error), "Mend the file; nothing is trained or lost until then.")
     else:
-        yield Finding("Training data", "ok", "every file can be read")
+        yield Finding("Training data", "ok", "every file can be read and every title fits a button")
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
@@ -119,7 +121,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         database = Database(settings.database_url)
         with database.transaction(write=False) as connection:
-            found = counts(connection)
+            found, unserved = counts(connection), foreign(connection)
             if url.get_backend_name() == "sqlite":
                 mode, sync = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous"))
                 durable = mode == "wal" and sync == 2
@@ -134,6 +136,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("Database", "problem", str(error), "Check that the file and its folder can be written and the disk is not full, then `sapa db upgrade`.")
         return
     yield Finding("Database", "ok", f"{url.database or url.host}")
+    if unserved:
+        yield Finding(
+            "Messages for other numbers",
+            "problem",
+            ", ".join(f"{count} for phone number id {number or '(none)'}" for number, count in unserved),
+            "Nobody answers them. If the number is yours, put its id into WHATSAPP_PHONE_NUMBER_ID or credentials.yml, and see that its "
+            "app_secret is the one that signs.",
+        )
     dead, waiting = found.get("messages_dead", 0), found.get("messages_new", 0) + found.get("messages_claimed", 0)
     yield Finding(
         "Dead letters", "problem" if dead else "ok", str(dead), "Look with `sapa inbox list --state dead`, then `sapa inbox replay --all-dead`." if dead else ""
@@ -158,15 +168,16 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 
 def _processes(settings: Settings) -> Iterator[Finding]:
-    port = settings.count("SAPA_GATEWAY_PORT")
-    gateway = _answers(f"http://127.0.0.1:{port}/healthz")
-    yield Finding("Gateway", "ok" if gateway else "note", f"{'answers' if gateway else 'is not running'} on port {port}")
+    supervisor = running_here(settings.home)
+    yield _gateway(settings, supervisor)
+    ready = False
     try:
         ready = worker_is_ready(settings.database_url)
     except ConversationError as error:
         yield Finding("Worker", "problem", str(error))
     else:
         yield Finding("Worker", "ok" if ready else "note", "is ready" if ready else "is not running")
+    runs = ready or supervisor is not None
     for section, path in (("action_endpoint", "health"), ("crm", "healthz")):
         try:
             target = service(settings, section)
@@ -175,13 +186,32 @@ def _processes(settings: Settings) -> Iterator[Finding]:
             continue
         base = target.url.removesuffix("/webhook")
         up = _answers(f"{base}/{path}")
-        level: Literal["ok", "note", "problem"] = "ok" if up else ("problem" if gateway else "note")
+        level: Literal["ok", "note", "problem"] = "ok" if up else ("problem" if runs else "note")
         yield Finding(
             section,
             level,
             f"{'answers' if up else 'does not answer'} at {target.url}",
-            "" if up or not gateway else "Its customers get an honest 'try later'. Start it, or mend its URL in endpoints.yml.",
+            "" if up or not runs else "Its customers get an honest 'try later'. Start it, or mend its URL in endpoints.yml.",
         )
+
+
+def _gateway(settings: Settings, supervisor: str | None) -> Finding:
+    """The gateway of *this* installation: what answers on the port may be another's."""
+    url = f"http://{reachable(settings.required('SAPA_HOST'))}:{settings.count('SAPA_GATEWAY_PORT')}"
+    if _answers(f"{url}/healthz"):
+        if supervisor is not None:
+            return Finding("Gateway", "ok", f"answers at {url} (sapa run, process {supervisor})")
+        return Finding(
+            "Gateway",
+            "note",
+            f"answers at {url}, but no `sapa run` of this installation ({settings.home.resolve()}) runs",
+            "It was started by hand, or belongs to another installation: look at SAPA_HOME and SAPA_GATEWAY_PORT.",
+        )
+    if supervisor is None:
+        return Finding("Gateway", "note", f"is not running at {url}")
+    return Finding(
+        "Gateway", "problem", f"does not answer at {url}, although `sapa run` runs (process {supervisor})", "Wait until it says ready, or look at its log."
+    )
 
 
 def _answers(url: str) -> bool:

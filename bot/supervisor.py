@@ -164,14 +164,14 @@ class Supervisor:
         click.echo("  Ctrl-C untuk berhenti / to stop.\n")
 
 
-async def stop_in_order(children: Sequence[Child], hurry: asyncio.Event) -> None:
-    """Stop those that work, then those that are called, all within STOP_WITHIN_S; at once when `hurry` is set."""
-    end = time.monotonic() + STOP_WITHIN_S
+async def stop_in_order(children: Sequence[Child], hurry: asyncio.Event, within_s: float = STOP_WITHIN_S) -> None:
+    """Stop those that work, then those that are called, all `within_s`; at once when `hurry` is set."""
+    end = time.monotonic() + within_s
     first, last = [child for child in children if child.role in _CALLERS], [child for child in children if child.role not in _CALLERS]
     hurried: asyncio.Future[Any] = asyncio.create_task(hurry.wait())
     for phase, kept_s in ((first, _KEPT_FOR_LAST_S), (last, 0.0)):
-        within_s = end - kept_s - time.monotonic()
-        stopping: asyncio.Future[Any] = asyncio.gather(*(child.stop(within_s) for child in phase))
+        left_s = max(0.0, end - kept_s - time.monotonic())
+        stopping: asyncio.Future[Any] = asyncio.gather(*(child.stop(left_s) for child in phase))
         await asyncio.wait({hurried, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if hurried.done():
             await asyncio.gather(stopping, *(child.stop(0.0) for child in children))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import os
 import shutil
 import signal
@@ -10,12 +11,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.stack import ROOT, Stack, until
 
 SAPA = [sys.executable, "-m", "bot.cli"]
+ROLES = ("gateway", "worker", "actions", "reference-backend", "simulator")
+_ESTABLISHED = "01"
 
 
 def sapa_run(environment: dict[str, str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -47,12 +51,11 @@ def test_ctrl_c_stops_everything_within_eight_seconds_and_a_second_start_goes_on
     stack.start()
     stack.say("628110000501", "halo")
     stack.reply_after("628110000501", 0)
-    roles = ("gateway", "worker", "actions", "reference-backend", "simulator")
     begun = time.monotonic()
     assert stack.stop(signal.SIGINT) == 0
     # The bound is the product's promise, given by its own limits; not a measure of speed.
     assert time.monotonic() - begun < 20
-    assert [stack.pids(role) for role in roles] == [[], [], [], [], []]
+    assert [stack.pids(role) for role in ROLES] == [[], [], [], [], []]
     assert "Traceback" not in stack.log()
     stack.start()
     stack.say("628110000501", "makasih ya")
@@ -62,12 +65,62 @@ def test_ctrl_c_stops_everything_within_eight_seconds_and_a_second_start_goes_on
     stack.close()
 
 
-def test_a_killed_supervisor_leaves_no_process_behind(tmp_path: Path, trained_model: Path) -> None:
-    stack = Stack(tmp_path)
-    stack.start()
-    stack.stop(signal.SIGKILL)
-    until("all children are gone", lambda: not any(stack.pids(role) for role in ("gateway", "worker", "actions", "simulator", "reference-backend")), 20)
+def connections_to(url: str) -> int:
+    """How many connections of this machine to a port of its own stand, by the system's own table (Linux)."""
+    wanted = f"0100007F:{urlsplit(url).port:04X}"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[2] == wanted and row[3] == _ESTABLISHED for row in rows)
+
+
+def test_a_turn_that_is_just_calling_an_action_gets_its_answer_when_ctrl_c_comes(tmp_path: Path, trained_model: Path) -> None:
+    phone = "628110000502"
+    with Stack(tmp_path) as stack:
+        for count, text in enumerate(("mau konsultasi", "Budi Santoso", "mau pakai wa api buat toko online")):
+            stack.say(phone, text)
+            stack.reply_after(phone, count)
+        confirm = stack.replies(phone)[-1]["body"]["interactive"]["action"]["buttons"][0]["reply"]
+        stack.settled()
+        stack.kill("reference-backend", signal.SIGSTOP)
+        stack.tap(phone, confirm)
+        until("the action waits for the backend", lambda: connections_to(stack.crm_url))
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            stopping = pool.submit(stack.stop, signal.SIGINT)
+            until("the worker is asked to stop", lambda: "worker.stopping" in stack.log())
+            stack.kill("reference-backend", signal.SIGCONT)
+            assert stopping.result() == 0
+        assert "action.failed" not in stack.log()
+        stack.start()
+        [lead] = stack.leads()
+        assert lead["reference"] in stack.reply_after(phone, 3)["text"]
+
+
+def test_a_killed_supervisor_leaves_no_process_behind_not_even_a_stuck_action(tmp_path: Path, trained_model: Path) -> None:
+    with Stack(tmp_path) as stack:
+        stack.kill("actions", signal.SIGSTOP)  # as deaf to SIGTERM as an action in a blocking call
+        stack.stop(signal.SIGKILL)
+        until("all children are gone", lambda: not any(stack.pids(role) for role in ROLES), 20)
+
+
+def test_a_supervisor_killed_while_it_trains_leaves_no_training_behind(tmp_path: Path) -> None:
+    stack = Stack(tmp_path, SAPA_MODELS=str(tmp_path / "models"))
     stack.close()
+    with stack.log_path.open("wb") as log, subprocess.Popen([*SAPA, "run"], cwd=ROOT, env=stack.environment, stdout=log, stderr=log) as supervisor:
+        until("it trains", lambda: "Melatih model" in stack.log())
+        supervisor.kill()
+    until("the training is gone", lambda: not stack.pids("train"), 20)
+    assert not list((tmp_path / "models").glob("*.tar.gz"))
+
+
+def test_a_start_ends_what_a_killed_one_left_behind_instead_of_calling_it_another_program(tmp_path: Path, trained_model: Path) -> None:
+    with Stack(tmp_path) as stack:
+        stuck = stack.pids("simulator")
+        stack.kill("simulator", signal.SIGSTOP)
+        stack.stop(signal.SIGKILL)
+        assert stack.pids("simulator") == stuck, "it holds its port"
+        stack.start()
+        assert stuck[0] not in stack.pids("simulator")
+        assert "child.left_behind" in stack.log()
+        assert "another program" not in stack.log()
 
 
 def test_a_port_in_use_is_one_plain_sentence(tmp_path: Path, trained_model: Path) -> None:
@@ -97,9 +150,26 @@ def test_a_broken_yaml_file_is_named_with_its_line(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_sapa_runs_on_the_ipv6_loopback(tmp_path: Path, trained_model: Path) -> None:
+    stack = Stack(tmp_path, SAPA_HOST="::1")
+    for ours in ("gateway_url", "crm_url"):
+        setattr(stack, ours, getattr(stack, ours).replace("127.0.0.1", "[::1]"))
+    endpoints = tmp_path / "endpoints.yml"
+    endpoints.write_text(endpoints.read_text().replace("127.0.0.1", "[::1]"))
+    with stack:
+        stack.say("628110000503", "mau konsultasi")
+        stack.reply_after("628110000503", 0)
+        assert stack.leads() == []
+        done = subprocess.run([*SAPA, "doctor"], cwd=ROOT, env=stack.environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout
+    assert "Gateway: answers at http://[::1]:" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "words"),
     [
+        ("SAPA_HOST", "192.0.2.1", "SAPA_HOST = '192.0.2.1' cannot be used: Cannot assign requested address. Expected 127.0.0.1 or ::1"),
+        ("SAPA_HOST", "nobody.invalid", "SAPA_HOST = 'nobody.invalid' cannot be used: "),
         ("SAPA_GATEWAY_PORT", "many", "SAPA_GATEWAY_PORT = 'many' (from environment)"),
         ("WHATSAPP_ACCESS_TOKEN", "a-token", "WHATSAPP_PHONE_NUMBER_ID is not set"),
         ("SAPA_DATABASE_URL", "mysql://nobody@nowhere/x", "SQLite"),
@@ -111,6 +181,7 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, trained_model: P
     done = sapa_run({**stack.environment, variable: value})
     assert done.returncode == 1
     assert words in done.stderr
+    assert "in use" not in done.stderr
     assert "Traceback" not in done.stderr
 
 
