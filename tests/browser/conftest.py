@@ -124,8 +124,8 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def window(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser with nothing stored; at the end no page in it has failed, apart from answers that a test made the server refuse."""
+def window(browser: Browser, emulator: Emulator) -> Iterator[BrowserContext]:
+    """A browser with nothing stored, closed before the simulator is; no page in it may fail, but a test may have the server refuse."""
     context = browser.new_context(viewport=PHONE, locale="id-ID", timezone_id="Asia/Jakarta")
     failures: list[str] = []
     context.on("weberror", lambda error: failures.append(str(error.error)))

@@ -1,4 +1,4 @@
-/** The phone: ties the store, the event stream and the two panes together. */
+/** The phone: ties the store, what happens and the two panes together. */
 
 import { showBanner } from "./banner.js";
 import { summary } from "./bubbles.js";
