@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.stack import ROOT, Stack, until
 
@@ -82,3 +86,31 @@ def test_doctor_shows_values_and_origins_but_no_secret(sapa: Stack) -> None:
 def test_db_upgrade_twice_changes_nothing(sapa: Stack) -> None:
     assert sapa_command(sapa, "db", "upgrade").returncode == 0
     assert "up to date" in sapa_command(sapa, "db", "upgrade").stdout
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("model", "train"), ("run",), ("actions",)], ids=" ".join)
+def test_a_title_that_fits_no_button_is_told_by_every_command_that_it_would_stop(tmp_path: Path, words: tuple[str, ...]) -> None:
+    for name in ("config.yml", "domain.yml", "credentials.yml", "endpoints.yml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    title = "A title of more than twenty-four characters"
+    intent = f'version: "3.1"\nnlu:\n- intent: verbose\n  metadata:\n    title: {title}\n  examples: |\n    - halo\n'
+    (tmp_path / "data" / "verbose.yml").write_text(intent)
+    stack = Stack(tmp_path / "home")
+    stack.close()
+    environment = {**stack.environment, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-m", "bot.cli", *words], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert f"data/verbose.yml: the title of intent verbose must be text of 1 to 20 characters, not '{title}'" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "models").exists(), "nothing was trained"
+
+
+def test_every_file_that_sapa_makes_is_for_its_user_only(sapa: Stack, customer: str) -> None:
+    sapa.say(customer, "halo")
+    sapa.reply_after(customer, 0)
+    assert sapa_command(sapa, "db", "backup").returncode == 0
+    made_by_the_test = ("endpoints.yml", sapa.log_path.name, sapa.crash_file.name)
+    made = [path for path in sapa.home.rglob("*") if not path.name.startswith(made_by_the_test)]
+    assert {"backups", "sapa.sqlite3", "sapa.sqlite3-wal", "run.lock", "simulator.json", "simulator.jsonl"} <= {path.name for path in made}
+    assert [path.name for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
