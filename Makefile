@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 export RASA_TELEMETRY_ENABLED = false
 
-.PHONY: help run test check format setup bench chaos docs clean
+.PHONY: help run test check format setup bench chaos rules clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ bench: .venv/.ready-dev ## Cost of a turn by conversation length and of acceptin
 chaos: .venv/.ready-dev ## Kill processes at random for a while, then count every reply (SEED=…, SECONDS=…)
 	@$(BIN)/sapa model train
 	@$(BIN)/python scripts/chaos.py $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS))
+
+rules: .venv/.ready-dev ## Break each rule on purpose and see its test go red (RULE=…)
+	@$(BIN)/python scripts/break_rules.py $(if $(RULE),"$(RULE)")
 
 setup: .venv/.ready-dev ## Only set up
 
