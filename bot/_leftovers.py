@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 _MARK = "SAPA_STARTED_FOR"
 _PROCESSES = Path("/proc")
 _LOOK_S = 0.1
+_KILLED_S = 2.0
+"""So long the system may need to take back what a killed process held."""
 
 
 def mark(home: Path) -> Mapping[str, str]:
@@ -34,14 +36,12 @@ async def end_leftovers(home: Path, within_s: float) -> None:
     if not pids:
         return
     event(logger, "child.left_behind", level=logging.WARNING, pids=",".join(map(str, pids)), waiting_s=within_s)
-    _send(pids, signal.SIGTERM)
-    end = time.monotonic() + within_s
-    while pids and time.monotonic() < end:
-        await asyncio.sleep(_LOOK_S)
-        pids = leftovers(home)
-    _send(pids, signal.SIGKILL)
-    while leftovers(home):  # the system needs a moment to take their ports back
-        await asyncio.sleep(_LOOK_S)
+    for number, patience_s in ((signal.SIGTERM, within_s), (signal.SIGKILL, _KILLED_S)):
+        _send(pids, number)
+        end = time.monotonic() + patience_s
+        while pids and time.monotonic() < end:
+            await asyncio.sleep(_LOOK_S)
+            pids = leftovers(home)
 
 
 def leftovers(home: Path) -> list[int]:
