@@ -63,7 +63,7 @@ def create_app(database: Path, api_key: str | None = None) -> Sanic:  # noqa: C9
     @app.post("/leads")
     async def create_lead(request: Request) -> HTTPResponse:
         key = request.headers.get("Idempotency-Key", "")
-        if not 1 <= len(key) <= MAX_KEY_CHARS:
+        if not (1 <= len(key) <= MAX_KEY_CHARS and _is_storable(key)):
             raise _Refused(422, "idempotency_key", f"Idempotency-Key must be a header of 1 to {MAX_KEY_CHARS} characters.")
         new = _parsed(request)
         try:
@@ -130,9 +130,18 @@ def _parsed(request: Request) -> _NewLead:
 def _text(body: dict[str, object], name: str, shortest: int, longest: int) -> str:
     value = body.get(name)
     text = value.strip() if isinstance(value, str) else ""
-    if not shortest <= len(text) <= longest:
+    if not (shortest <= len(text) <= longest and _is_storable(text)):
         raise _Refused(422, name, f"{name} must be text of {shortest} to {longest} characters.")
     return text
+
+
+def _is_storable(text: str) -> bool:
+    """False for half of a surrogate pair, which JSON can carry and no file can hold."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _error(status: int, code: str, message: str) -> HTTPResponse:

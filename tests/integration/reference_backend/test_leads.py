@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import subprocess
 import sys
@@ -86,6 +87,15 @@ async def test_a_wrong_lead_is_refused_with_a_sentence(backend: httpx.AsyncClien
 async def test_a_body_that_is_no_json_is_refused(backend: httpx.AsyncClient) -> None:
     for body in (b"", b"{", b"\xff\xfe"):
         assert (await backend.post("/leads", content=body, headers={"Idempotency-Key": "k"})).status_code == 422
+
+
+async def test_half_a_character_is_refused_and_no_failure_of_the_backend(backend: httpx.AsyncClient) -> None:
+    for name in ("name", "need", "contact"):
+        body = json.dumps({**LEAD, name: "balas chat \ud83d"})
+        answer = await backend.post("/leads", content=body, headers={"Idempotency-Key": "k", "Content-Type": "application/json"})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, name)
+    assert (await backend.post("/leads", json=LEAD, headers={"Idempotency-Key": b"\xff"})).status_code == 422  # type: ignore[dict-item]
+    assert await count(backend) == 0
 
 
 async def test_a_write_needs_a_key(backend: httpx.AsyncClient) -> None:

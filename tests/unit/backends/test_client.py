@@ -127,6 +127,33 @@ async def test_nobody_listening_is_unavailable(client: Make) -> None:
         await client(f"http://127.0.0.1:{port}").get("/x")
 
 
+async def test_a_refused_connection_is_unavailable_also_when_the_next_pause_outlasts_the_deadline(client: Make) -> None:
+    """Nothing was listening, so nothing can have been written; a timeout would say that something may have been."""
+    with socket.create_server(("127.0.0.1", 0)) as closed_soon:
+        port = closed_soon.getsockname()[1]
+    started = time.monotonic()
+    with pytest.raises(BackendUnavailable, match="ConnectError"), serving_call(call(5)):
+        await client(f"http://127.0.0.1:{port}", pauses_s=(60, 60)).post("/x", {})
+    assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("path", ["http://evil.example/x", "//evil.example/x", "leads", ""])
+async def test_a_path_that_could_lead_to_another_host_is_refused(client: Make, path: str) -> None:
+    async with listening(OK) as server, listening(OK) as other:
+        asked = client(server.url)
+        for wrong in (path, path.replace("http://evil.example", other.url)):
+            with pytest.raises(ValueError, match="must begin with"):
+                await asked.get(wrong)
+    assert server.requests + other.requests == []
+
+
+@pytest.mark.parametrize("key", ["kunci-é", "a\nb", "🔑"])
+def test_an_api_key_no_header_can_carry_is_refused_at_once_and_not_quoted(key: str) -> None:
+    with pytest.raises(BackendMisconfigured, match="API key") as raised:
+        BackendClient("http://127.0.0.1:5056", key)
+    assert key not in str(raised.value)
+
+
 @pytest.mark.parametrize(
     "reply",
     [
@@ -137,6 +164,7 @@ async def test_nobody_listening_is_unavailable(client: Make) -> None:
         answer(200, b"<html>"),
         answer(200, b"[1]"),
         answer(200, b"\xff"),
+        answer(200, b"[" * 100_000),
         b"SSH-2.0-x\r\n",
     ],
 )
@@ -192,7 +220,7 @@ async def test_after_the_deadline_nothing_is_sent(client: Make) -> None:
     assert server.requests == []
 
 
-@pytest.mark.parametrize("url", ["", "crm.example", "ftp://x", "http://", "//x"])
+@pytest.mark.parametrize("url", ["", "crm.example", "ftp://x", "http://", "//x", "http://x:99999", "http://x:0"])
 def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
     with pytest.raises(BackendMisconfigured, match="not an address"):
         BackendClient(url)
