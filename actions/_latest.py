@@ -17,6 +17,12 @@ def latest_confidence(tracker: Tracker) -> float:
     return float(found) if isinstance(found, (int, float)) else 0.0
 
 
+def latest_text(tracker: Tracker) -> str:
+    """What was typed, on one line; a button's payload begins with "/"."""
+    found = tracker.latest_message.get("text")
+    return " ".join(found.split()) if isinstance(found, str) else ""
+
+
 def latest_ranking(tracker: Tracker) -> list[str]:
     """The intents the message might have had, the likeliest first."""
     ranking = tracker.latest_message.get("intent_ranking") or []

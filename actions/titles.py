@@ -21,9 +21,9 @@ class BrokenTitle(Exception):
 
 
 def read_titles(data: Path) -> dict[str, str]:
-    """Title by intent, from every `.yml` below `data`. Raises BrokenTitle."""
+    """Title by intent, from every `.yml` and `.yaml` below `data`. Raises BrokenTitle."""
     titles: dict[str, str] = {}
-    for file in sorted(data.rglob("*.yml")):
+    for file in sorted(file for ending in ("*.yml", "*.yaml") for file in data.rglob(ending)):
         for intent, title in _titles_in(file):
             if titles.get(intent, title) != title:
                 raise BrokenTitle(f"{file}: intent {intent} has a second title {title!r}; it was {titles[intent]!r}.")
@@ -31,7 +31,7 @@ def read_titles(data: Path) -> dict[str, str]:
                 raise BrokenTitle(f"{file}: the title {title!r} of {intent} belongs to another intent already.")
             titles[intent] = title
     if not titles:
-        raise BrokenTitle(f"{data}: no intent with a `metadata: {{title: …}}` found in its .yml files.")
+        raise BrokenTitle(f"{data}: no intent with a `metadata: {{title: …}}` found in its .yml and .yaml files.")
     return titles
 
 

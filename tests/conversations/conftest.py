@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
 
 from bot.http_server import serving
 
@@ -75,24 +77,59 @@ class Customer:
     def say(self, text: str) -> list[str]:
         return [message.get("text") or "" for message in self.ask(text)]
 
+    def go_through(self, *texts: str) -> list[str]:
+        """Say one after the other; the answers to the last."""
+        return [self.say(text) for text in texts][-1]
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass: everything said so far becomes that much older."""
+        store = self.agent.tracker_store
+        tracker = asyncio.run(store.get_or_create_tracker(self.sender))
+        for event in tracker.events:
+            event.timestamp -= seconds
+        asyncio.run(store.save(tracker))
+
     def slot(self, name: str) -> Any:
         tracker = asyncio.run(self.agent.tracker_store.get_or_create_tracker(self.sender))
         return tracker.get_slot(name)
 
 
 @pytest.fixture(scope="session")
-def crm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def crm_trouble() -> threading.Event:
+    """While set, the reference backend answers 503."""
+    return threading.Event()
+
+
+@pytest.fixture
+def broken_crm(crm_trouble: threading.Event) -> Iterator[threading.Event]:
+    """The backend is in trouble until the test clears it."""
+    crm_trouble.set()
+    yield crm_trouble
+    crm_trouble.clear()
+
+
+@pytest.fixture(scope="session")
+def crm(tmp_path_factory: pytest.TempPathFactory, crm_trouble: threading.Event) -> Iterator[str]:
     """The base URL of a running reference backend."""
     from bot.reference_backend import create_app
 
     database = tmp_path_factory.mktemp("crm") / "crm.sqlite3"
-    with served(lambda: create_app(database, None)) as url:
+
+    async def in_trouble(request: Request) -> HTTPResponse | None:
+        return json({"error": {"code": "trouble"}}, status=503) if crm_trouble.is_set() else None
+
+    def make() -> Sanic:
+        app = create_app(database, None)
+        app.register_middleware(in_trouble, "request")
+        return app
+
+    with served(make) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def endpoints(crm: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The endpoints file the running actions read; a test may rewrite it only with `crm_at`."""
+    """The endpoints file the running actions read."""
     file = tmp_path_factory.mktemp("endpoints") / "endpoints.yml"
     file.write_text(f"crm:\n  url: {crm}\n", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:

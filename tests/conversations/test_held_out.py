@@ -73,13 +73,16 @@ def test_held_out_messages_are_understood(parsed: dict[str, dict[str, Any]], kin
 def test_a_clear_message_is_seldom_answered_wrongly(parsed: dict[str, dict[str, Any]]) -> None:
     """Asking back is no wrong answer."""
     wrong = [
-        (text, intent, parsed[text]["intent"]["name"]) for intent, text in cases("clear") if parsed[text]["intent"]["name"] not in (intent, "nlu_fallback")
+        (text, intent, parsed[text]["intent"]["name"])
+        for intent, text in cases("clear")
+        if parsed[text]["intent"]["name"] not in (intent, "nlu_fallback", "out_of_scope")
     ]
     assert len(wrong) <= 2, wrong
 
 
 def test_what_belongs_to_no_topic_is_mostly_asked_back(parsed: dict[str, dict[str, Any]]) -> None:
-    answered = [text for text in HELD_OUT["out_of_scope"] if parsed[text]["intent"]["name"] != "nlu_fallback"]
+    asked_back = ("nlu_fallback", "out_of_scope")
+    answered = [text for text in HELD_OUT["out_of_scope"] if parsed[text]["intent"]["name"] not in asked_back]
     print(f"out of scope: {len(answered)} of {len(HELD_OUT['out_of_scope'])} answered: {answered}")
     assert len(answered) <= 0.3 * len(HELD_OUT["out_of_scope"]), answered
 

@@ -21,7 +21,7 @@ def test_a_consultation_ends_with_the_reference_the_crm_gave(customer: Any, crm:
     confirm = customer.ask(NEED)[0]
     assert "Rina" in confirm["text"]
     assert NEED in confirm["text"]
-    assert [button["payload"] for button in confirm["buttons"]] == ["/affirm", "/deny"]
+    assert [button["payload"] for button in confirm["buttons"]] == ["/affirm", "/change_answers", "/deny"]
     answer = customer.say("/affirm")[0]
     lead = leads(crm)[-1]
     assert lead["reference"] in answer

@@ -6,7 +6,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.consultation import ValidateConsultationForm
+from actions.form import ValidateConsultationForm
 
 
 def tracker(text: str, intent: str, confidence: float) -> Tracker:

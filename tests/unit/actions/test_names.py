@@ -1,0 +1,62 @@
+"""Which answers hold a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.names import introduced_name, name_in
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Rina", "Rina"),
+        ("iya nama saya Dodi", "Dodi"),
+        ("nama: Budi", "Budi"),
+        ("panggil aja Rara", "Rara"),
+        ("budi aja", "budi"),
+        ("dodi kak", "dodi"),
+        ("halo kak, saya Dewi Lestari.", "Dewi Lestari"),
+        ("selamat pagi, dengan Ayu", "Ayu"),
+        ("ini Budi dari Toko Jaya", "Budi dari Toko Jaya"),
+        ("atas nama Siti", "Siti"),
+        ("i'm John", "John"),
+        ("namaku Ani", "Ani"),
+        ("Sayakarta", "Sayakarta"),
+        ("An Nisa", "An Nisa"),
+        ("PT Maju 88", "PT Maju 88"),
+        ("Halim", "Halim"),
+        ("Rina Wijaya", "Rina Wijaya"),
+        ("Gani", "Gani"),
+        ("Asdi", "Asdi"),
+    ],
+)
+def test_the_name_in_an_answer_is_found(text: str, name: str) -> None:
+    assert name_in(text) == name
+
+
+NO_NAME = """saya ga jadi | saya mau bicara dengan manusia | aku mau tanya dulu, kapan berlakunya | dengan siapa ini? | saya tidak mau memberi nama | ga mau kasih nama |
+kenapa harus nama? | berapa harganya | bot ya? | cs | gamau | udah deh | nanti aja ya kak | skip | menu | help | hai | selamat pagi | maaf salah pencet | rina@gmail.com |
+wkwkwk | hahaha | saya | nama saya | 😊😊 | 0812345 | x | asdasd | Rina? | https://toko.example | terima kasih | sebentar ya | /affirm"""
+
+
+@pytest.mark.parametrize("text", [text.strip() for text in NO_NAME.split("|")])
+def test_an_answer_that_holds_none_is_no_name(text: str) -> None:
+    assert name_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("nama saya Andi", "Andi"),
+        ("perkenalkan saya Dewi", "Dewi"),
+        ("my name is John", "John"),
+        ("saya Budi", None),
+        ("saya batal", None),
+        ("nama saya apa?", None),
+        ("nama saya tidak penting", None),
+        ("nama saya itu panjang sekali dan susah dieja orang", None),
+    ],
+)
+def test_only_an_introduction_introduces(text: str, name: str | None) -> None:
+    assert introduced_name(text) == name
