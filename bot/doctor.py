@@ -28,6 +28,7 @@ from bot.yaml_files import YamlError
 
 _LOW_DISK_BYTES = 500_000_000
 _TIMEOUT_S = 2.0
+_DAY_S = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         database = Database(settings.database_url)
         with database.transaction(write=False) as connection:
-            found, unserved = counts(connection), foreign(connection)
+            found, unserved = counts(connection), foreign(connection, time.time() - _DAY_S)
             if url.get_backend_name() == "sqlite":
                 mode, sync = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous"))
                 durable = mode == "wal" and sync == 2

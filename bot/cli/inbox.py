@@ -15,7 +15,7 @@ from bot.logs import hashed
 
 @click.group()
 def inbox() -> None:
-    """Look at stored messages; replay those on the dead-letter list."""
+    """Look at stored messages; try again what was given up."""
 
 
 def _database() -> Any:
@@ -59,16 +59,22 @@ def unanswered(limit: int, with_text: bool, as_json: bool) -> None:
 @click.argument("ids", nargs=-1, type=int)
 @click.option("--all-dead", is_flag=True, help="Every message on the dead-letter list.")
 def replay(ids: Sequence[int], all_dead: bool) -> None:
-    """Answer dead messages again, as if they had just come in. Backend writes keep their keys, so nothing is written twice."""
+    """Try again: answer dead messages as if they had just come in, and send replies that were given up.
+
+    Backend writes keep their keys, so nothing is written twice. A reply whose 24-hour window has closed is given up once more.
+    """
     from bot.conversation.review import replay as put_back
+    from bot.conversation.review import resend
 
     if not ids and not all_dead:
-        raise click.UsageError("Name message ids (see `sapa inbox list --state dead`) or use --all-dead.")
+        raise click.UsageError("Name message ids (see `sapa inbox unanswered`) or use --all-dead.")
+    now = time.time()
     with told_plainly(), _database().transaction() as connection:
-        count = put_back(connection, None if all_dead else list(ids), time.time())
-    if not count and ids:
-        raise click.ClickException("None of these ids is on the dead-letter list; `sapa inbox list --state dead` shows it.")
-    click.echo(f"{count} message(s) will be answered again.")
+        messages = put_back(connection, None if all_dead else list(ids), now)
+        replies = resend(connection, list(ids), now)
+    if ids and not messages and not replies:
+        raise click.ClickException("None of these messages is dead or has a reply that was given up; `sapa inbox unanswered` shows them.")
+    click.echo(f"{messages} message(s) will be answered again." + (f" {replies} reply(ies) will be sent again." if replies else ""))
 
 
 def _show(rows: Sequence[Mapping[str, Any]], with_text: bool, as_json: bool, empty: str) -> None:

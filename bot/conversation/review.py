@@ -58,9 +58,9 @@ def _reply_problem(connection: Connection, row: Row) -> str:
     return "; ".join(dict.fromkeys(f"reply {state}" + (f": {error}" if error else "") for state, error in stuck))
 
 
-def foreign(connection: Connection) -> list[tuple[str, int]]:
+def foreign(connection: Connection, since: float) -> list[tuple[str, int]]:
     """Phone number ids that this installation does not serve (or whose secret did not sign), and how many messages came for each."""
-    messages = sa.and_(inbox.c.decision == Decision.FOREIGN.value, inbox.c.kind.like("message/%"))
+    messages = sa.and_(inbox.c.decision == Decision.FOREIGN.value, inbox.c.kind.like("message/%"), inbox.c.received_at >= since)
     found = connection.execute(sa.select(inbox.c.phone_number_id, sa.func.count()).where(messages).group_by(inbox.c.phone_number_id))
     return [(number, int(count)) for number, count in found]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -99,7 +100,7 @@ def test_a_missing_service_is_a_problem_only_of_an_installation_that_runs(settin
 
 def test_messages_for_a_number_that_is_not_served_are_a_problem_with_its_id(settings: Settings, database: Database) -> None:
     foreign = [replace(text(f"wamid.{index}"), phone_number_id=number, decision=Decision.FOREIGN, identity=None) for index, number in enumerate("778")]
-    accepted(database, *foreign, text("wamid.ours"))
+    accepted(database, *foreign, text("wamid.ours"), now=time.time())
     finding = found(settings, "Messages for other numbers")
     assert finding.level == "problem"
     assert finding.found == "2 for phone number id 7, 1 for phone number id 8"

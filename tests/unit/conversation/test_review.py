@@ -115,5 +115,6 @@ def test_messages_for_numbers_that_are_not_served_are_counted(database: Database
         return replace(text(wamid, number=number), decision=Decision.FOREIGN, identity=None)
 
     accepted(database, text("ours"), to("2", "a"), to("2", "b"), to("3", "c"))
+    accepted(database, to("4", "long ago, and mended since"), now=NOW - 99_000)
     with database.transaction(write=False) as connection:
-        assert sorted(foreign(connection)) == [("2", 2), ("3", 1)]
+        assert sorted(foreign(connection, NOW - 86_400)) == [("2", 2), ("3", 1)]
