@@ -73,10 +73,11 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
     def validate_lead_name(self, value: object, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, str | None]:
         """Two to sixty characters with a letter among them, and no sentence."""
         text = _one_line(value)
-        name = introduced_name(text)
-        if name is None and latest_intent(tracker) in NO_NAMES and latest_confidence(tracker) >= _sure_enough(tracker, "lead_name"):
+        name = name_in(text)
+        # "Saya …" in front of it tells a name whatever the model makes of the whole.
+        is_bare = name is None or text.startswith(name)
+        if is_bare and latest_intent(tracker) in NO_NAMES and latest_confidence(tracker) >= _sure_enough(tracker, "lead_name"):
             return {"lead_name": None}
-        name = name or name_in(text)
         if name is None:
             dispatcher.utter_message(response="utter_name_again")
         return {"lead_name": name}

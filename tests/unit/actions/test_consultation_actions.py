@@ -174,6 +174,12 @@ async def test_a_name_is_two_to_sixty_characters_with_a_letter(typed: str, name:
     assert kinds == ["slot"]
 
 
+@pytest.mark.parametrize(("typed", "name"), [("saya Budi", "Budi"), ("halo, nama saya Budi", "Budi"), ("assalamualaikum", None), ("saya bingung", None)])
+async def test_who_says_who_they_are_is_believed_though_it_looks_like_a_greeting(typed: str, name: str | None) -> None:
+    values, _ = await validate("lead_name", typed, "greet", 0.95)
+    assert values == {"lead_name": name}
+
+
 @pytest.mark.parametrize(("typed", "kept"), [("chat", False), ("chats", True), ("x" * 500, True), ("x" * 501, False)])
 async def test_a_need_is_five_to_five_hundred_characters(typed: str, kept: bool) -> None:
     values, _ = await validate("lead_need", typed)
