@@ -37,7 +37,7 @@ _SURE_IT_IS_NO_NAME = 0.85
 _SURE_THEY_WANT_OUT = 0.65
 _MAX_WORDS_OF_A_NAME = 4
 # "Eh salah, nama saya Rini" comes late; a longer sentence about a name is a need.
-_MAX_WORDS_OF_A_CORRECTION = 5
+_MAX_WORDS_OF_A_CORRECTION, _MAX_WORDS_OF_A_BARE_CORRECTION = 5, 2
 # Leaving loses what was typed, so the model is believed for short messages only.
 _MAX_WORDS_TO_LEAVE = 4
 # What the answers about data tell people to write as their need.
@@ -124,9 +124,12 @@ def _changed(tracker: Tracker, asked: str) -> dict[str, str | None]:
         if latest_intent(tracker) == CHANGE_INTENT and _is_tap(tracker):
             return {"lead_name": None, "lead_need": None}
         return correction(latest_text(tracker))
-    # While the need is asked for, only a remark about the name is no need: "ganti nama toko" may be one.
-    changed = correction(latest_text(tracker)) if asked == "lead_need" and len(latest_text(tracker).split()) <= _MAX_WORDS_OF_A_CORRECTION else {}
-    return changed if set(changed) == {"lead_name"} else {}
+    # While the need is asked for, only the name can be wrong; "tolong ganti nama toko saya di wa" is a need.
+    typed = latest_text(tracker).split()
+    changed = correction(latest_text(tracker)) if asked == "lead_need" and len(typed) <= _MAX_WORDS_OF_A_CORRECTION else {}
+    if "lead_need" in changed:
+        return {"lead_name": None} if len(typed) <= _MAX_WORDS_OF_A_BARE_CORRECTION else {}
+    return changed
 
 
 def _leaves(tracker: Tracker, asked: str) -> bool:

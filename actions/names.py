@@ -32,7 +32,7 @@ _IN_NO_NAME = vocabulary(
 _NOBODY = FILLERS | vocabulary(
     "skip menu help info hai halo hallo hi hello hey permisi pagi siang sore malam selamat met cs bot robot customer service operator orang manusia",
     "p y n t tes test ok oke sip siap yes no boleh bingung lanjut kirim ubah ganti salah edit stop start mulai cancel harga daftar",
-    "makasih mksh terimakasih thanks thx tq saya aku gw gue gua nama namaku namanya dengan kamu anda lu hm hmm apa lupa ada rahasia lol",
+    "makasih mksh terimakasih thanks thx tq saya aku gw gue gua nama namaku namanya dengan kamu anda lu hm hmm apa lupa ada rahasia lol sedih capek bosan bosen kesal kesel marah lapar sakit",
 )
 _NOISE = re.compile(r"^(?:(?:w+k+)+w?|(?:h[aeio]+){2,}h?|(?:k+w+)+k?|(?:asd){2,}\w*|asdf\w*|qwe\w*|xi(?:xi)+)$")
 

@@ -114,10 +114,18 @@ def test_after_a_failed_send_a_yes_asks_for_the_confirmation_again(customer: Any
     assert "tidak mengirim apa pun" in customer.say("ya")[0]
 
 
-def test_after_a_failed_send_a_no_forgets_the_request(customer: Any, crm: str, broken_crm: threading.Event) -> None:
+def test_after_a_failed_send_a_wish_to_change_shows_what_was_kept(customer: Any, broken_crm: threading.Event) -> None:
     customer.go_through(*STEPS, "/affirm")
     broken_crm.clear()
-    assert "tidak jadi saya kirim" in customer.say("ga usah")[0]
+    confirm = customer.ask("mau ubah isinya")[0]
+    assert NEED in confirm["text"]
+    assert "/change_answers" in [button["payload"] for button in confirm["buttons"]]
+
+
+def test_after_a_failed_send_a_cancellation_forgets_the_request(customer: Any, crm: str, broken_crm: threading.Event) -> None:
+    customer.go_through(*STEPS, "/affirm")
+    broken_crm.clear()
+    assert "tidak jadi saya kirim" in customer.say("batalin aja")[0]
     assert (customer.slot("lead_name"), customer.slot("lead_kept")) == (None, None)
     customer.say("ya")
     assert leads(crm, customer) == []

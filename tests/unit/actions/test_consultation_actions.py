@@ -265,8 +265,9 @@ async def test_a_correction_asks_again_for_what_is_wrong_and_drops_the_key(text:
 
 
 async def test_a_wrong_name_is_asked_again_instead_of_being_taken_for_the_need() -> None:
-    values, _ = await validate("lead_need", "eh namanya salah")
-    assert values == {"lead_need": None, "lead_name": None, "lead_key": None}
+    for typed in ("eh namanya salah", "ubah", "salah kak"):
+        values, _ = await validate("lead_need", typed)
+        assert values == {"lead_need": None, "lead_name": None, "lead_key": None}, typed
     values, _ = await validate("lead_need", "bantu ganti nama toko saya di wa bisnis")
     assert values == {"lead_need": "bantu ganti nama toko saya di wa bisnis"}
 

@@ -37,7 +37,7 @@ def test_the_name_in_an_answer_is_found(text: str, name: str) -> None:
 
 NO_NAME = """saya ga jadi | saya mau bicara dengan manusia | aku mau tanya dulu, kapan berlakunya | dengan siapa ini? | saya tidak mau memberi nama | ga mau kasih nama |
 kenapa harus nama? | berapa harganya | bot ya? | cs | gamau | udah deh | nanti aja ya kak | skip | menu | help | hai | selamat pagi | maaf salah pencet | rina@gmail.com |
-wkwkwk | hahaha | saya | nama saya | 😊😊 | 0812345 | x | asdasd | Rina? | https://toko.example | terima kasih | sebentar ya | /affirm"""
+wkwkwk | hahaha | saya | nama saya | 😊😊 | 0812345 | x | asdasd | Rina? | https://toko.example | terima kasih | sebentar ya | aku sedih | /affirm"""
 
 
 @pytest.mark.parametrize("text", [text.strip() for text in NO_NAME.split("|")])
