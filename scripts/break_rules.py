@@ -51,6 +51,7 @@ RULES = (
     Rule("typed text is no command", "bot/conversation/turns.py", 'while text.startswith("/"):', "while False:", f"{CONVERSATION}/test_turn_runner.py"),
     Rule("a choice counts once", "bot/conversation/taps.py", "row.used_at is not None or ", "", f"{CONVERSATION}/test_taps.py"),
     Rule("a choice is its customer's", "bot/conversation/taps.py", ", taps.c.conversation_id == conversation)).first()", ")).first()", f"{CONVERSATION}/test_taps.py"),
+    Rule("a choice stands for what was asked last", "bot/conversation/taps.py", "if payloads in offered.values():", "if False:", f"{CONVERSATION}/test_taps.py"),
     Rule("a number that passed on leads nobody astray", "bot/conversation/identity.py", "if found and conversation and", "if False and", f"{CONVERSATION}/test_identity.py"),
     Rule("replies keep their order", "bot/conversation/outbox.py", "AND other.id < head.id", "AND other.id > head.id", f"{CONVERSATION}/test_sender.py"),
     Rule("the window is judged when a reply is sent", "bot/conversation/sender.py", "WINDOW_S - WINDOW_MARGIN_S", "9e9", f"{CONVERSATION}/test_sender.py"),

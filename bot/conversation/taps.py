@@ -7,7 +7,7 @@ a pressed "Konfirmasi", does nothing today.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -40,7 +40,11 @@ def issued_here(reply_id: str) -> bool:
 
 
 def issue(connection: Connection, conversation: str, issued: Sequence[Tap], now: float, ttl_s: float) -> None:
-    """Store tokens; they become valid with the transaction that stores the reply."""
+    """Store tokens; they become valid with the transaction that stores the reply.
+
+    The same choices of an earlier message are used up: what they stood for may have changed since.
+    """
+    _replace_earlier(connection, conversation, issued, now)
     for tap in issued:
         connection.execute(
             sa.insert(taps).values(
@@ -52,6 +56,25 @@ def issue(connection: Connection, conversation: str, issued: Sequence[Tap], now:
                 expires_at=now + ttl_s,
             )
         )
+
+
+def _replace_earlier(connection: Connection, conversation: str, issued: Sequence[Tap], now: float) -> None:
+    offered = _payloads((tap.message_key, tap.payload) for tap in issued)
+    if not offered:
+        return
+    live = sa.and_(taps.c.conversation_id == conversation, taps.c.used_at.is_(None), taps.c.expires_at > now)
+    earlier = _payloads((row.message_key, row.payload) for row in connection.execute(sa.select(taps.c.message_key, taps.c.payload).where(live)))
+    for message_key, payloads in earlier.items():
+        if payloads in offered.values():
+            use_up(connection, conversation, message_key, now)
+
+
+def _payloads(choices: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """What each message offers."""
+    found: dict[str, set[str]] = {}
+    for message_key, payload in choices:
+        found.setdefault(message_key, set()).add(payload)
+    return found
 
 
 def redeemable(connection: Connection, conversation: str, token: str, now: float) -> Tap | None:

@@ -68,3 +68,17 @@ def test_another_customers_token_and_an_invented_one_do_nothing(database: Databa
         assert taps.redeemable(connection, rina, "tap:guessed", NOW) is None
         taps.use_up(connection, budi, tap.message_key, NOW)
         assert taps.redeemable(connection, rina, tap.token, NOW) == tap
+
+
+def test_the_same_choices_offered_again_replace_those_of_the_earlier_message(database: Database) -> None:
+    """Between the two "Konfirmasi" the customer may have changed what is confirmed."""
+    with database.transaction() as connection:
+        rina, budi = conversation(connection, RINA), conversation(connection, BUDI)
+        earlier, others, budis = taps.new_taps(CHOICES), taps.new_taps([("Jam buka", "/hours"), ("Batal", "/cancel")]), taps.new_taps(CHOICES)
+        taps.issue(connection, rina, [*earlier, *others], NOW, TTL_S)
+        taps.issue(connection, budi, budis, NOW, TTL_S)
+        again = taps.new_taps(CHOICES[::-1])
+        taps.issue(connection, rina, again, NOW + 1, TTL_S)
+        live = [tap for tap in [*earlier, *others, *again] if taps.redeemable(connection, rina, tap.token, NOW + 1)]
+        assert live == [*others, *again]
+        assert taps.redeemable(connection, budi, budis[0].token, NOW + 1) == budis[0]
