@@ -98,7 +98,12 @@ class Stack:
         with self.log_path.open("ab") as log:
             command = [sys.executable, "-m", "bot.cli", "run"]
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT, preexec_fn=obey_file_permissions  # noqa: PLW1509
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=obey_file_permissions,  # noqa: PLW1509
             )
         until("sapa run is ready", self.ready, READY_WITHIN_S)
         until("the webhook is verified", self.connected)

@@ -124,7 +124,9 @@ def test_a_message_of_an_actions_own_making_says_what_can_be_read_of_it(message:
     assert plain is not None and plain["text"]["body"] == body
 
 
-@pytest.mark.parametrize("message", [{"type": "image", "image": {"id": "9"}}, {"type": "image"}, {"type": "interactive", "interactive": "?"}, interactive(body="Pilih")])
+@pytest.mark.parametrize(
+    "message", [{"type": "image", "image": {"id": "9"}}, {"type": "image"}, {"type": "interactive", "interactive": "?"}, interactive(body="Pilih")]
+)
 def test_a_message_without_words_or_plain_already_has_no_plainer_form(message: dict[str, Any]) -> None:
     assert simplified(message) is None
 
