@@ -29,7 +29,7 @@ from bot.conversation.database import Database
 from bot.conversation.inbox import Inbox
 from bot.conversation.lanes import WorkerLock
 from bot.conversation.turn import Turn
-from bot.conversation.turns import Utterance
+from bot.conversation.utterance import Utterance
 from bot.dialogue.agent import user_message
 from bot.dialogue.replies import CHANNEL, TurnReplies, dead_letter, end_silence
 from bot.engine import Engine, graph_client

@@ -15,7 +15,8 @@ from bot.conversation.pump import pump
 from bot.conversation.sender import Sender, SendLimits
 from bot.conversation.statuses import StatusApplier
 from bot.conversation.turn import Turn
-from bot.conversation.turns import TurnLimits, TurnRunner, Utterance
+from bot.conversation.turns import TurnLimits, TurnRunner
+from bot.conversation.utterance import Utterance
 from bot.delivery import after_failure, graph_transport, simplified
 from bot.logs import event
 from bot.numbers import configured_numbers

@@ -23,7 +23,7 @@ from bot.intake import intake
 from bot.logs import event
 from bot.numbers import configured_numbers
 from bot.settings import Settings
-from bot.whatsapp.inbound import Update
+from bot.whatsapp.updates import Update
 from bot.whatsapp.webhook import Number, StoreUnavailable, webhook
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from bot.conversation.updates import Decision, Identity, Update
-from bot.whatsapp import inbound
+from bot.whatsapp import updates as meta
 
 READABLE = frozenset({"text", "button", "interactive"})
 """Message types whose words the bot reads as they are."""
@@ -19,24 +19,24 @@ EXPIRED_TAP_INTENT = "expired_tap"
 GREETING_INTENT = "greet"
 
 
-def intake(update: inbound.Update, served: Collection[str]) -> list[Update]:
+def intake(update: meta.Update, served: Collection[str]) -> list[Update]:
     """The conversation's view of one update. `served` are the phone number ids whose secret signed it.
 
     One for each update, but for a changed business-scoped id: that belongs to all numbers of the business.
     """
-    if isinstance(update, inbound.Message):
+    if isinstance(update, meta.Message):
         return [_message(update, served)]
-    if isinstance(update, inbound.Status):
+    if isinstance(update, meta.Status):
         decision = Decision.STATUS if update.phone_number_id in served else Decision.FOREIGN
         content = {"opaque": update.opaque, "error_code": update.error_code}
         return [Update(update.phone_number_id, "status", update.wamid, update.status, decision, update.timestamp, content, update.raw)]
-    if isinstance(update, inbound.UserIdUpdate):
+    if isinstance(update, meta.UserIdUpdate):
         numbers = sorted(served) if update.phone_number_id in {*served, ""} else []
         return [_user_id_update(update, number, Decision.IDENTITY) for number in numbers] or [_user_id_update(update, update.phone_number_id, Decision.FOREIGN)]
     return [Update(update.phone_number_id, update.kind, update.digest, "", Decision.KEPT, update.timestamp, {}, update.raw)]
 
 
-def _message(message: inbound.Message, served: Collection[str]) -> Update:
+def _message(message: meta.Message, served: Collection[str]) -> Update:
     decision = _decide(message, served)
     identity, previous = _identity(message.person), None
     if decision is Decision.KEPT and message.type == "system" and message.renamed:
@@ -56,7 +56,7 @@ def _message(message: inbound.Message, served: Collection[str]) -> Update:
     )
 
 
-def _user_id_update(update: inbound.UserIdUpdate, number: str, decision: Decision) -> Update:
+def _user_id_update(update: meta.UserIdUpdate, number: str, decision: Decision) -> Update:
     known = decision is Decision.IDENTITY
     return Update(
         phone_number_id=number,
@@ -72,7 +72,7 @@ def _user_id_update(update: inbound.UserIdUpdate, number: str, decision: Decisio
     )
 
 
-def _decide(message: inbound.Message, served: Collection[str]) -> Decision:
+def _decide(message: meta.Message, served: Collection[str]) -> Decision:
     if message.phone_number_id not in served:
         return Decision.FOREIGN
     if message.group_id:
@@ -84,7 +84,7 @@ def _decide(message: inbound.Message, served: Collection[str]) -> Decision:
     return Decision.TURN
 
 
-def _content(message: inbound.Message) -> dict[str, Any]:
+def _content(message: meta.Message) -> dict[str, Any]:
     """What a turn needs: `text`, or `intent` where there is nothing to read; `tap` is the id of a tapped choice."""
     content: dict[str, Any] = {"type": message.type, "context": message.context_id}
     if message.reply_id:
@@ -98,5 +98,5 @@ def _content(message: inbound.Message) -> dict[str, Any]:
     return {**content, "intent": UNREADABLE_INTENT}
 
 
-def _identity(person: inbound.Person) -> Identity:
+def _identity(person: meta.Person) -> Identity:
     return Identity(person.phone, person.bsuid, person.parent_bsuid)

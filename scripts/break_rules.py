@@ -48,7 +48,7 @@ RULES = (
     ),
     Rule("one bad message takes no other along", "bot/conversation/turns.py", "if self._suspects:", "if False:", f"{CONVERSATION}/test_turn_failures.py"),
     Rule("a hanging backend holds up its own customers only", "bot/conversation/turn.py", "self.waits += 1", "self.waits += 0", f"{CONVERSATION}/test_turn_runner.py"),
-    Rule("typed text is no command", "bot/conversation/turns.py", 'while text.startswith("/"):', "while False:", f"{CONVERSATION}/test_turn_runner.py"),
+    Rule("typed text is no command", "bot/conversation/utterance.py", 'while text.startswith("/"):', "while False:", f"{CONVERSATION}/test_turn_runner.py"),
     Rule("a choice counts once", "bot/conversation/taps.py", "row.used_at is not None or ", "", f"{CONVERSATION}/test_taps.py"),
     Rule("a choice is its customer's", "bot/conversation/taps.py", ", taps.c.conversation_id == conversation)).first()", ")).first()", f"{CONVERSATION}/test_taps.py"),
     Rule("a choice stands for what was asked last", "bot/conversation/taps.py", "if payloads in offered.values():", "if False:", f"{CONVERSATION}/test_taps.py"),

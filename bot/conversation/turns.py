@@ -17,7 +17,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation import taps
@@ -26,12 +26,11 @@ from bot.conversation.errors import DatabaseUnavailable, TurnLost
 from bot.conversation.lanes import Claimed, claim, extend_claim
 from bot.conversation.pump import persist
 from bot.conversation.turn import Turn, bury, commit, current_turn, give_back
+from bot.conversation.utterance import EXPIRED_TAP_INTENT, LATE_INTENT, Utterance, as_text
 from bot.crashpoints import crashpoint
 from bot.logs import event, failure, hashed
 
 logger = logging.getLogger(__name__)
-LATE_INTENT = "late_message"
-EXPIRED_TAP_INTENT = "expired_tap"
 _BACKOFF_LIMIT_S = 30.0
 _STOP_S = 4.0
 _AT_ONCE = 256
@@ -39,15 +38,6 @@ _AT_ONCE = 256
 _OUTAGE_PAUSE_LIMIT_S = 5.0
 _OUTAGES = 8
 """So many times the database may fail one turn, while it takes writes, before the fault is that turn's own."""
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """What the dialogue is told. `command` text (`/intent{…}`) comes only from us, never from what a customer typed."""
-
-    text: str
-    command: bool = False
-    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 class TurnFailed(Exception):
@@ -254,11 +244,3 @@ def _forgotten(thinking: asyncio.Future[None]) -> None:
     """Take note of how a given-up handler ended, so that asyncio does not print its exception: it may hold a customer's words."""
     if not thinking.cancelled():
         thinking.exception()
-
-
-def as_text(typed: str) -> str:
-    """What a customer typed, so that Rasa never takes it for a command: `/restart` becomes `restart`."""
-    text = typed.strip()
-    while text.startswith("/"):
-        text = text.lstrip("/").lstrip()
-    return text or "…"

@@ -31,7 +31,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.conversation.tracker_store import EVENTS_PER_STATE, SapaTrackerStore, window_problems
 from bot.conversation.turn import Turn, current_turn
-from bot.conversation.turns import Utterance
+from bot.conversation.utterance import Utterance
 from bot.dialogue.action_endpoint import ActionEndpoint
 from bot.dialogue.replies import CHANNEL, TurnReplies, dead_letter, end_silence
 from bot.dialogue.typed import as_typed

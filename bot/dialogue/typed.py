@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.conversation.turns import EXPIRED_TAP_INTENT, LATE_INTENT
+from bot.conversation.utterance import EXPIRED_TAP_INTENT, LATE_INTENT
 from bot.intake import UNREADABLE_INTENT
 
 NOT_TYPED = frozenset({LATE_INTENT, EXPIRED_TAP_INTENT, UNREADABLE_INTENT})

@@ -16,8 +16,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, text
 
 from bot.logs import event
-from bot.whatsapp.inbound import Update, WebhookError, parse
+from bot.whatsapp.inbound import WebhookError, parse
 from bot.whatsapp.signature import HEADER, matching_secrets
+from bot.whatsapp.updates import Update
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from bot import rasa_fixes
 from bot.conversation.database import Database
 from bot.conversation.lanes import Claimed
 from bot.conversation.turn import Turn, current_turn, write_events
-from bot.conversation.turns import Utterance
+from bot.conversation.utterance import Utterance
 from tests.stack import free_ports
 
 rasa_fixes.without_tensorflow()

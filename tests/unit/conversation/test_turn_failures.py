@@ -14,7 +14,8 @@ from bot.conversation.errors import DatabaseUnavailable
 from bot.conversation.lanes import claim, release_left_behind
 from bot.conversation.schema import events, inbox, outbox
 from bot.conversation.turn import Turn
-from bot.conversation.turns import TurnLimits, TurnRunner, Utterance
+from bot.conversation.turns import TurnLimits, TurnRunner
+from bot.conversation.utterance import Utterance
 from tests.unit.conversation.given import NOW, Clock, accepted, change, column, rows, run_all, text
 
 MAAF = {"type": "text", "text": {"body": "maaf"}}

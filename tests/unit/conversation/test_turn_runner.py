@@ -14,7 +14,8 @@ from bot.conversation.database import Database
 from bot.conversation.lanes import Claimed
 from bot.conversation.schema import inbox, outbox
 from bot.conversation.turn import Turn, current_turn
-from bot.conversation.turns import TurnLimits, TurnRunner, Utterance, as_text
+from bot.conversation.turns import TurnLimits, TurnRunner
+from bot.conversation.utterance import Utterance, as_text
 from tests.unit.conversation.given import BUDI, NOW, RINA, Clock, accepted, change, column, rows, run_all, text
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.whatsapp.inbound import Message, Other, Person, Status, Update, UserIdUpdate, parse
+from bot.whatsapp.inbound import parse
+from bot.whatsapp.updates import Message, Other, Person, Status, Update, UserIdUpdate
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "inbound"
 NUMBER, PHONE, BSUID = "100000000000001", "6281100000001", "ID.4TestUser000001"

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from bot.conversation.updates import Decision
 from bot.intake import intake
-from bot.whatsapp.inbound import NESTING_LIMIT, Message, Other, Status, Update, WebhookError, parse
+from bot.whatsapp.inbound import NESTING_LIMIT, WebhookError, parse
+from bot.whatsapp.updates import Message, Other, Status, Update
 
 NUMBER = "100000000000001"
 TEXT = {"from": "6281100000001", "id": "wamid.1", "timestamp": "1790000000", "type": "text", "text": {"body": "halo"}}
