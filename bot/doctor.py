@@ -23,7 +23,7 @@ from bot.http_server import reachable
 from bot.model import UnfitTitle, check_data, model_path
 from bot.numbers import configured_numbers, serves_meta
 from bot.run_lock import running_here
-from bot.settings import SettingError, Settings
+from bot.settings import SettingError, Settings, unknown_names
 from bot.yaml_files import YamlError
 
 _LOW_DISK_BYTES = 500_000_000
@@ -43,7 +43,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which one would look."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _rasa, _yaml, _model, _numbers, _database, _disk, _processes)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _rasa, _names, _yaml, _model, _numbers, _database, _disk, _processes)
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -60,6 +60,14 @@ def _rasa(_settings: Settings) -> Iterator[Finding]:
         yield Finding("Rasa", "problem", str(error), "Run `make setup` to install the locked versions.")
     else:
         yield Finding("Rasa", "ok", rasa_fixes.RASA_VERSION)
+
+
+def _names(settings: Settings) -> Iterator[Finding]:
+    credentials = Path(settings.required("SAPA_CREDENTIALS"))
+    referred_to = credentials.read_text(encoding="utf-8", errors="replace") if credentials.is_file() else ""
+    unknown = [name for name in unknown_names() if f"${{{name}}}" not in referred_to]
+    if unknown:
+        yield Finding("Names in .env", "problem", f"{', '.join(unknown)}: no such setting, so it has no effect", "docs/reference/settings.md lists the names.")
 
 
 def _yaml(_settings: Settings) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import hashlib
 import io
 import logging
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -97,12 +98,25 @@ def train(folder: Path, progress: Callable[[str], None]) -> Path:
             with redirect_stdout(said):
                 result = rasa_train(str(DOMAIN), str(CONFIG), [str(DATA)], output=workplace, fixed_model_name=name, force_training=False)
         except (RasaException, ValueError, KeyError) as error:
-            raise TrainingFailed(f"Rasa could not train: {error}") from error
+            raise TrainingFailed(f"Rasa could not train: {_in_short(error)}") from error
         if result.code != 0 or not result.model:
             raise TrainingFailed(f"Rasa ended the training with code {result.code} and no model. It said:\n{said.getvalue()[-2000:]}")
         shutil.move(result.model, target)
     progress(f"{target.name} ({time.monotonic() - begun:.0f} s)")
     return target
+
+
+def _in_short(error: Exception) -> str:
+    """The first sentence of what Rasa found, which may be followed by a list of everything it knows, and where the name in it stands."""
+    said = str(error).split("\n", 1)[0].removesuffix("Available actions are: ").strip()
+    names = re.findall(r"'([\w/]+)'", said)
+    places = [
+        f"{path}, line {number}"
+        for path in training_files()
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if any(re.search(rf"\b{re.escape(name)}\b", line) for name in names)
+    ]
+    return said + (f" It stands in {'; '.join(places[:5])}." if places else "")
 
 
 class _Steps(logging.Handler):

@@ -7,6 +7,7 @@ Numbers beyond the default one live in `credentials.yml` (see `bot.numbers`), se
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 Value = str | int | float | bool | None
 Origin = Literal["environment", ".env", "default"]
@@ -167,6 +169,24 @@ TABLE: tuple[Setting, ...] = (
 )
 
 
+def _read_dotenv(path: Path) -> dict[str, str | None]:
+    """The values of a `.env` file. Raises SettingError naming the first line that is none."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    broken = next((binding for binding in parse_stream(io.StringIO(text)) if binding.error), None)
+    if broken:
+        before = broken.original.string.removesuffix(broken.original.string.lstrip())  # blank lines count as part of it
+        line = broken.original.line + before.count("\n")
+        raise SettingError(f"{path}, line {line}: not a setting. Expected NAME=value, or # in front of a comment.")
+    return dotenv_values(stream=io.StringIO(text))
+
+
+def unknown_names(dotenv: Path = Path(".env")) -> list[str]:
+    """Names in `.env` that look like a setting of this table and are none, as a slip of the pen makes them."""
+    known = {setting.name for setting in TABLE}
+    names = _read_dotenv(dotenv) if dotenv.is_file() else {}
+    return [name for name in names if name.startswith(("SAPA_", "WHATSAPP_")) and name not in known]
+
+
 @dataclass(frozen=True)
 class Read:
     """A setting's value and where it was read."""
@@ -186,7 +206,7 @@ class Settings:
     def load(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env"), table: Iterable[Setting] = TABLE) -> Settings:
         """Read the table. Raises SettingError for the first value that cannot be used."""
         environ = os.environ if environ is None else environ
-        file: dict[str, str | None] = dotenv_values(dotenv) if dotenv and dotenv.is_file() else {}
+        file = _read_dotenv(dotenv) if dotenv and dotenv.is_file() else {}
         reads: dict[str, Read] = {}
         for setting in table:
             raw, origin = environ.get(setting.name), "environment"
@@ -234,6 +254,17 @@ class Settings:
     @property
     def home(self) -> Path:
         return Path(self.required("SAPA_HOME"))
+
+    def make_home(self) -> Path:
+        """The folder SAPA_HOME, made for this user only when it is not there. Raises SettingError when it cannot be."""
+        try:
+            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            origin = self.read["SAPA_HOME"].origin
+            raise SettingError(
+                f"SAPA_HOME = {str(self.home)!r} (from {origin}) cannot be made: {error.strerror}. Expected a folder that this user may write."
+            ) from error
+        return self.home
 
     @property
     def database_url(self) -> str:

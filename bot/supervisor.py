@@ -28,7 +28,7 @@ from bot.http_server import PortInUse, listen, loopback, reachable
 from bot.model import check_data, model_path
 from bot.numbers import configured_numbers, serves_meta
 from bot.run_lock import only_one
-from bot.settings import Settings
+from bot.settings import SettingError, Settings
 
 STOP_WITHIN_S = 7.5
 _KEPT_FOR_LAST_S = 1.0
@@ -36,6 +36,7 @@ _KEPT_FOR_LAST_S = 1.0
 _CALLERS = ("gateway", "worker")
 """Stopped first: a turn that is just calling an action shall get its answer, and a reply that is being sent its receipt."""
 _READY_WITHIN_S = 120.0
+_IN_ENDPOINTS = {"actions": "action_endpoint", "reference-backend": "crm"}
 _SIMULATED_PHONE_NUMBER_ID = "106540352242922"
 
 
@@ -53,8 +54,7 @@ class Supervisor:
 
         Raises SettingError, PortInUse, CannotListen, DatabaseUnavailable, YamlError, UnfitTitle before anything is started.
         """
-        home = self._settings.home
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        home = self._settings.make_home()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._asked_to_stop)
@@ -68,6 +68,8 @@ class Supervisor:
             database.close()
             self._model = model_path(Path(self._settings.required("SAPA_MODELS")))
             if not await self._have_model():
+                if self._stop.is_set():
+                    click.echo("\nBerhenti / stopped; the training was not finished.")
                 return 0 if self._stop.is_set() else 1
             # The model is pinned: data edited while Sapa runs must not leave a restarted worker without one.
             pinned = ("--model", str(self._model))
@@ -100,6 +102,7 @@ class Supervisor:
         if actions.is_local:
             wanted.append(("actions", loopback(actions.url), actions.port))
         wanted.append(("gateway", self._settings.required("SAPA_HOST"), self._settings.count("SAPA_GATEWAY_PORT")))
+        _refuse_shared_ports([*wanted, ("reference-backend", "127.0.0.1", crm.port)] if crm.is_local else wanted)
         for role, host, port in wanted:
             listen(host, port, setting="SAPA_HOST" if role == "gateway" else "host", remedy=_remedy(role)).close()
         roles = [role for role, _, _ in wanted]
@@ -181,8 +184,9 @@ async def stop_in_order(children: Sequence[Child], hurry: asyncio.Event, within_
 
 async def _ready(client: httpx.AsyncClient, gateway: str) -> bool:
     try:
-        return (await client.get(f"{gateway}/readyz")).status_code == httpx.codes.OK
-    except httpx.HTTPError:
+        response = await client.get(f"{gateway}/readyz")
+        return response.status_code == httpx.codes.OK and bool(response.json().get("worker"))
+    except (httpx.HTTPError, ValueError, AttributeError):
         return False
 
 
@@ -223,6 +227,15 @@ def _write_privately(path: Path, text: str) -> None:
 
 
 def _remedy(role: str) -> str:
-    if role == "actions":
-        return "choose another port in endpoints.yml (action_endpoint)"
+    if role in _IN_ENDPOINTS:
+        return f"choose another port in endpoints.yml ({_IN_ENDPOINTS[role]})"
     return f"set SAPA_{role.upper()}_PORT to another port"
+
+
+def _refuse_shared_ports(wanted: Sequence[tuple[str, str, int]]) -> None:
+    """Raises SettingError when two roles are to listen on one port: each would find it free now, and one of them taken later."""
+    first: dict[int, str] = {}
+    for role, _, port in wanted:
+        if port in first:
+            raise SettingError(f"The {first[port]} and the {role} are both set to port {port}: {_remedy(role)}.")
+        first[port] = role

@@ -28,8 +28,10 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def trained_model() -> Path:
     """The model for the project's own data, trained once for all test processes."""
+    from bot.logs import quieten_structlog
     from bot.model import model_path
 
+    quieten_structlog()
     os.chdir(ROOT)
     folder = ROOT / "models"
     folder.mkdir(exist_ok=True)

@@ -47,10 +47,13 @@ def backup(target: Path | None) -> None:
     source = Path(url.database)
     if not source.is_file():
         raise click.ClickException(f"There is no database {source} yet; `sapa run` makes it.")
-    target = target or settings.home / "backups" / time.strftime("sapa-%Y%m%d-%H%M%S.sqlite3")
+    if target is None:
+        (settings.home / "backups").mkdir(exist_ok=True)
+        target = settings.home / "backups" / time.strftime("sapa-%Y%m%d-%H%M%S.sqlite3")
     if target.exists():
         raise click.ClickException(f"{target} exists already; a backup overwrites nothing.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        raise click.ClickException(f"There is no folder {target.parent}; make or mount it first.")
     part = target.with_name(f".{target.name}.part")
     try:
         _copy(source, part)

@@ -73,7 +73,9 @@ def replay(ids: Sequence[int], all_dead: bool) -> None:
         messages = put_back(connection, None if all_dead else list(ids), now)
         replies = resend(connection, list(ids), now)
     if ids and not messages and not replies:
-        raise click.ClickException("None of these messages is dead or has a reply that was given up; `sapa inbox unanswered` shows them.")
+        raise click.ClickException(
+            "None of these messages is dead or has a reply that was given up. What can be tried again stands in `sapa inbox unanswered`."
+        )
     click.echo(f"{messages} message(s) will be answered again." + (f" {replies} reply(ies) will be sent again." if replies else ""))
 
 

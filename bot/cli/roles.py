@@ -107,7 +107,7 @@ def simulator() -> None:
             webhook_url=f"http://{reachable(settings.required('SAPA_HOST'))}:{settings.count('SAPA_GATEWAY_PORT')}/webhooks/whatsapp/webhook",
             journal=settings.home / "simulator.jsonl",
         )
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.make_home()
         asyncio.run(serve(create_app(config), "127.0.0.1", settings.count("SAPA_SIMULATOR_PORT")))
 
 
@@ -121,7 +121,7 @@ def reference_backend() -> None:
     settings = load_settings()
     configure("crm", settings.required("SAPA_LOG_LEVEL"))
     with told_plainly():
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.make_home()
         app = create_app(settings.home / "reference_backend.sqlite3", settings.text("SAPA_CRM_API_KEY"))
         crm = service(settings, "crm")
         asyncio.run(serve(app, loopback(crm.url), crm.port))

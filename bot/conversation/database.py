@@ -115,7 +115,10 @@ def _engine(url: str, busy_timeout_s: float) -> Engine:
 
 def _make_private(file: Path) -> None:
     """Make the file, for this user only, before SQLite makes it for everybody: it holds what customers write."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise DatabaseUnavailable(f"The folder {file.parent} of the database cannot be made: {error.strerror}.") from error
     with contextlib.suppress(OSError):  # whatever it is, opening the database meets it too and tells it
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 

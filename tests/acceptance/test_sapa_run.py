@@ -173,11 +173,14 @@ def test_sapa_runs_on_the_ipv6_loopback(tmp_path: Path, trained_model: Path) -> 
         ("SAPA_GATEWAY_PORT", "many", "SAPA_GATEWAY_PORT = 'many' (from environment)"),
         ("WHATSAPP_ACCESS_TOKEN", "a-token", "WHATSAPP_PHONE_NUMBER_ID is not set"),
         ("SAPA_DATABASE_URL", "mysql://nobody@nowhere/x", "SQLite"),
+        ("SAPA_HOME", "/proc/nowhere", "SAPA_HOME = '/proc/nowhere' (from environment) cannot be made"),
+        ("SAPA_GATEWAY_PORT", "5055", "both set to port"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, trained_model: Path, variable: str, value: str, words: str) -> None:
     stack = Stack(tmp_path)
     stack.close()
+    value = value if words != "both set to port" else stack.environment["SAPA_SIMULATOR_PORT"]
     done = sapa_run({**stack.environment, variable: value})
     assert done.returncode == 1
     assert words in done.stderr

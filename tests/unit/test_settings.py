@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import TABLE, Setting, SettingError, Settings
+from bot.settings import TABLE, Setting, SettingError, Settings, unknown_names
 
 
 def load(**environ: str) -> Settings:
@@ -140,3 +140,23 @@ def test_a_copy_leaves_the_original_alone() -> None:
     settings = load()
     assert settings.with_values(WHATSAPP_ACCESS_TOKEN="t").text("WHATSAPP_ACCESS_TOKEN") == "t"
     assert settings.text("WHATSAPP_ACCESS_TOKEN") is None
+
+
+def test_a_line_of_dotenv_that_is_no_setting_is_named(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("SAPA_GATEWAY_PORT=5005\n\nsome words\n# a comment\n")
+    with pytest.raises(SettingError, match=r"\.env, line 3: not a setting\. Expected NAME=value"):
+        Settings.load(environ={}, dotenv=file)
+
+
+def test_a_name_that_looks_like_a_setting_and_is_none_is_found(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("SAPA_GATEWAYPORT=5\nSAPA_GATEWAY_PORT=5005\nOTHER=1\nWHATSAPP_TOKEN=x\n")
+    assert unknown_names(file) == ["SAPA_GATEWAYPORT", "WHATSAPP_TOKEN"]
+
+
+def test_a_home_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    settings = Settings.load(environ={"SAPA_HOME": str(tmp_path / "file" / "home")}, dotenv=None)
+    with pytest.raises(SettingError, match=r"SAPA_HOME = '.*' \(from environment\) cannot be made: Not a directory"):
+        settings.make_home()

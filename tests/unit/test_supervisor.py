@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.child import Child
-from bot.supervisor import STOP_WITHIN_S, stop_in_order
+from bot.settings import SettingError
+from bot.supervisor import STOP_WITHIN_S, _refuse_shared_ports, stop_in_order
 
 # Prints when it is ready to be asked, and when it is asked; then takes as long to end as its argument says.
 ROLE = """
@@ -92,3 +93,11 @@ async def test_a_second_ctrl_c_ends_all_at_once_in_either_phase(slow: str) -> No
 
 def test_the_promise_of_eight_seconds_leaves_time_to_say_so() -> None:
     assert STOP_WITHIN_S < 8.0
+
+
+def test_two_roles_on_one_port_are_refused_by_their_names() -> None:
+    with pytest.raises(SettingError, match="The simulator and the gateway are both set to port 5057: set SAPA_GATEWAY_PORT"):
+        _refuse_shared_ports([("simulator", "127.0.0.1", 5057), ("actions", "127.0.0.1", 5055), ("gateway", "127.0.0.1", 5057)])
+    with pytest.raises(SettingError, match=r"The actions and the reference-backend are both set to port 5055: .* \(crm\)"):
+        _refuse_shared_ports([("actions", "127.0.0.1", 5055), ("reference-backend", "127.0.0.1", 5055)])
+    _refuse_shared_ports([("simulator", "127.0.0.1", 5057), ("gateway", "127.0.0.1", 5005)])

@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 
-const EDGE = "[\\s(\\[{\"'.,!?:;*_~-]";
+const EDGE = "[\\s()\\[\\]{}\"'.,!?:;*_~-]";
 const LINK = "https?:\\/\\/[^\\s<>]*[^\\s<>.,;:!?)\"'*_~\\]]";
 const TAGS = { "*": "strong", _: "em", "~": "s" };
 const CODE = /```([\s\S]+?)```|`([^`\n]+)`/g;

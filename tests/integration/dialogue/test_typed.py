@@ -43,8 +43,9 @@ async def test_the_workers_own_intents_are_not_found_in_typed_text(database: Dat
     assert not NOT_TYPED & {ranked["name"] for ranked in parsed["intent_ranking"]}
 
 
-async def test_a_very_long_text_is_asked_back(database: Database, trained_model: Path) -> None:
-    parsed = await understood(database, trained_model, Utterance("pesanan saya minggu lalu belum sampai juga padahal katanya dua hari. " * 12))
+@pytest.mark.parametrize("typed", ["pesanan saya minggu lalu belum sampai juga padahal katanya dua hari. " * 12, "a" * 300])
+async def test_what_is_too_long_to_be_understood_is_asked_back(database: Database, trained_model: Path, typed: str) -> None:
+    parsed = await understood(database, trained_model, Utterance(typed))
     assert parsed["intent"]["name"] == "nlu_fallback"
     assert parsed["intent_ranking"][1]["name"] != "nlu_fallback"
 
