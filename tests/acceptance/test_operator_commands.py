@@ -71,6 +71,8 @@ def test_a_backup_taken_while_running_can_be_opened_and_is_private(sapa: Stack, 
         assert copy.execute("SELECT COUNT(*) FROM events").fetchone()[0] > 0
     copy.close()
     assert oct(target.stat().st_mode)[-3:] == "600"
+    unmounted = sapa_command(sapa, "db", "backup", str(tmp_path / "unmounted" / "copy.sqlite3"))
+    assert unmounted.returncode == 1 and not (tmp_path / "unmounted").exists()
     again = sapa_command(sapa, "db", "backup", str(target))
     assert again.returncode == 1
     assert "overwrites nothing" in again.stderr

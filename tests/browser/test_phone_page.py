@@ -84,14 +84,14 @@ def test_a_bubble_that_cannot_be_shown_says_so_and_the_console_why(browser: Brow
 
 
 def test_marks_become_formatting_and_links_links(opened: Opened, emulator: Emulator) -> None:
-    emulator.written(DEWI, text="*tebal _dan miring_* ~coret~ `kode *a*` ```mono``` 2*3*4 https://contoh.example/a_b_c, _*")
+    emulator.written(DEWI, text="*tebal _dan miring_* ~coret~ `kode *a*` ```mono``` 2*3*4 (mis. *K-0012*) https://contoh.example/a_b_c, _*")
     page = opened()
     text = page.get_by_test_id("bubble-out").locator(".text")
 
     html = text.inner_html()
 
     link = '<a href="https://contoh.example/a_b_c" target="_blank" rel="noopener noreferrer">https://contoh.example/a_b_c</a>'
-    assert html == f"<strong>tebal <em>dan miring</em></strong> <s>coret</s> <code>kode *a*</code> <code>mono</code> 2*3*4 {link}, _*"
+    assert html == f"<strong>tebal <em>dan miring</em></strong> <s>coret</s> <code>kode *a*</code> <code>mono</code> 2*3*4 (mis. <strong>K-0012</strong>) {link}, _*"
 
 
 def test_the_chat_stays_at_its_end_when_the_window_shrinks(opened: Opened, emulator: Emulator) -> None:
