@@ -12,9 +12,9 @@ from rasa_sdk.types import DomainDict
 
 from ._latest import latest_confidence, latest_intent, latest_text
 from .corrections import correction
-from .leaving import wants_out
-from .names import introduced_name, name_in
-from .needs import is_statement, need_in
+from .leaving import says_goodbye, wants_out
+from .names import corrected_name, introduced_name, name_in, refuses_name
+from .needs import is_statement, is_too_long, need_in
 from .titles import titles
 from .yes_no import yes_or_no
 
@@ -73,10 +73,16 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
     def validate_lead_name(self, value: object, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, str | None]:
         """Two to sixty characters with a letter among them, and no sentence."""
         text = _one_line(value)
+        if refuses_name(text):
+            dispatcher.utter_message(response="utter_name_refused")
+            return {"lead_name": None}
         name = name_in(text)
         # "Saya …" in front of it tells a name whatever the model makes of the whole.
-        is_bare = name is None or text.startswith(name)
-        if is_bare and latest_intent(tracker) in NO_NAMES and latest_confidence(tracker) >= _sure_enough(tracker, "lead_name"):
+        is_bare = name is None or (text.startswith(name) and not text.removeprefix(name).startswith(","))
+        # Who writes what they want instead ("berapa harganya") hears why it is asked again.
+        is_request = name is None and latest_intent(tracker) == "start_consultation" and not _is_tap(tracker)
+        is_small_talk = latest_intent(tracker) in NO_NAMES and latest_confidence(tracker) >= _sure_enough(tracker, "lead_name")
+        if is_bare and is_small_talk and not is_request:
             return {"lead_name": None}
         if name is None:
             dispatcher.utter_message(response="utter_name_again")
@@ -86,7 +92,7 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
         """Five to five hundred characters that say something."""
         need = need_in(_one_line(value))
         if need is None:
-            dispatcher.utter_message(response="utter_need_again")
+            dispatcher.utter_message(response="utter_need_too_long" if is_too_long(_one_line(value)) else "utter_need_again")
         return {"lead_need": need}
 
     def _confirmation(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
@@ -106,9 +112,9 @@ class ValidateConsultationForm(FormValidationAction):  # type: ignore[misc]  # r
             return True
         if intent not in self._topics or latest_confidence(tracker) < _sure_enough(tracker, asked):
             return False
-        if asked == "lead_name" and introduced_name(text):
+        if asked == "lead_name" and (introduced_name(text) or refuses_name(text)):
             return False
-        return not (asked == "lead_need" and _states_a_need(tracker))
+        return not (asked == "lead_need" and (is_too_long(text) or _states_a_need(tracker)))
 
 
 def _states_a_need(tracker: Tracker) -> bool:
@@ -127,6 +133,8 @@ def _changed(tracker: Tracker, asked: str) -> dict[str, str | None]:
     # While the need is asked for, only the name can be wrong; "tolong ganti nama toko saya di wa" is a need.
     typed = latest_text(tracker).split()
     changed = correction(latest_text(tracker)) if asked == "lead_need" and len(typed) <= _MAX_WORDS_OF_A_CORRECTION else {}
+    if asked == "lead_need" and not changed and (name := corrected_name(latest_text(tracker))):
+        return {"lead_name": name}
     if "lead_need" in changed:
         return {"lead_name": None} if len(typed) <= _MAX_WORDS_OF_A_BARE_CORRECTION else {}
     return changed
@@ -136,8 +144,11 @@ def _leaves(tracker: Tracker, asked: str) -> bool:
     text = latest_text(tracker)
     if _is_tap(tracker):
         return latest_intent(tracker) in LEAVING_INTENTS
-    if introduced_name(text) and asked == "lead_name":
+    if asked == "lead_name" and (introduced_name(text) or refuses_name(text)):
         return False
+    # Under the last question a farewell is asked about: some who write it think the request is sent.
+    if asked != "lead_confirmed" and says_goodbye(text):
+        return True
     could_be_name = asked == "lead_name" and name_in(text) is not None
     sure = _SURE_IT_IS_NO_NAME if could_be_name else max(_SURE_THEY_WANT_OUT, _SURE[asked])
     is_sure = latest_intent(tracker) == "cancel" and latest_confidence(tracker) >= sure

@@ -22,6 +22,21 @@ _KNOWN = FILLERS | vocabulary(
     "batal batalkan batalin batalan dibatalkan dibatalin cancel urungkan stop berhenti keluar udahan never mind nevermind forget i want my request",
 )
 
+# "Se" and "god": `words` writes double letters once.
+_BYE = re.compile(
+    r"\b(?:bye|byebye|godbye|god bye|bubye|dadah|babay|dah dah|pamit|sampai (?:jumpa|nanti|ketemu)|sampe (?:ketemu|nanti)|selamat tinggal|se you|se ya)\b"
+)
+_KNOWN_IN_A_BYE = FILLERS | vocabulary(
+    "bye byebye goodbye good bubye dadah babay pamit sampai sampe jumpa ketemu nanti lagi selamat tinggal see you ya later tomorrow besok dulu saya aku gw",
+    "ok oke okay sip siap baik makasih mksh terima kasih terimakasih thanks thank thx tq maaf sorry itu cukup",
+)
+
+
+def says_goodbye(text: str) -> bool:
+    """Whether `text` is a farewell and nothing more: "thanks, bye"."""
+    said = words(text)
+    return "?" not in text and len(said) <= _MAX_WORDS and _BYE.search(" ".join(said)) is not None and _KNOWN_IN_A_BYE.issuperset(said)
+
 
 def wants_out(text: str) -> bool:
     """Whether `text` takes the request back. A bare no does too, wherever it is not the answer that was asked for."""

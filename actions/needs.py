@@ -13,6 +13,7 @@ _NOTHING = FILLERS | vocabulary(
     "tau tahu ngerti paham bingung entah lupa apa gatau gtw idk hm hmm saya aku gw gue bantu bantuan tolong",
     "cs operator orang manusia halo hallo hai hi hello permisi pagi siang sore malam selamat makasih terima kasih thanks thx",
     "konsultasi konsul ubah ganti salah skip menu help info tes test sama ke dong sih nanti sebentar bentar tunggu dulu wait lagi",
+    "bye byebye goodbye bubye dadah daah pamit jumpa see you later",
 )
 
 
@@ -27,6 +28,11 @@ def is_statement(text: str) -> bool:
     """Whether `text` tells something at some length, without any word that questions have."""
     said = words(text)
     return "?" not in text and len(said) >= _SHORTEST_STATEMENT_WORDS and _ASKING.isdisjoint(said)
+
+
+def is_too_long(text: str) -> bool:
+    """Whether `text` tells more than the CRM takes, so that telling more would not help."""
+    return len(text) > NEED_CHARS[1]
 
 
 def need_in(text: str) -> str | None:

@@ -13,7 +13,7 @@ from actions.titles import read_titles
 
 ROOT = Path(__file__).parents[2]
 MEANT = {
-    "start_consultation": ["halo kak mau tanya harga dong", "kak mau nanya2 harga dong", "berapa harga paket chatbotnya"],
+    "start_consultation": ["halo kak mau tanya harga dong", "kak mau nanya2 harga dong", "berapa harga paket chatbotnya", "berapa harganya?", "konsul"],
     "faq_chat_safety": ["apa itu enkripsi", "enkripsi", "is it secure", "aman gak", "secure ga", "enkripsi tuh apa sih"],
     "faq_who_reads": ["siapa yg baca chat ini", "yg baca chat gue siapa aja"],
     "faq_optional": ["wajib ga", "wajib kah"],
@@ -23,6 +23,7 @@ MEANT = {
     "faq_delete_data": ["tolong hapus data saya", "saya mau data saya dihapus", "hapusin data gw dong"],
     "consultation_status": ["status konsultasi saya gimana", "permintaan saya kemarin sampai mana ya"],
     "stop_messages": ["jangan kirim pesan lagi", "UNSUBSCRIBE", "tolong jangan kirimin saya pesan lagi"],
+    "thank": ["🙏", "🙏🙏"],
     "greet": ["gan", "sis"],
 }
 NO_TOPIC = """wa api itu apa | apa itu chatbot | mau daftar kuliah | bisa bayar pake qris? | paket internet murah ada ga | berapa harga bakso | no rek dong | kak ready ga | ga guna |
@@ -59,6 +60,7 @@ def test_who_wants_to_be_left_alone_hears_that_nothing_is_sent_unasked(customer:
 
 def test_who_wants_data_erased_hears_that_the_bot_cannot_and_who_can(customer: Any) -> None:
     answer = customer.say("tolong hapus data saya")[0]
+    assert "tidak ikut menghapus" in answer
     assert "belum bisa menghapus" in answer
     assert "konsultasi" in answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.leaving import wants_out
+from actions.leaving import says_goodbye, wants_out
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,13 @@ def test_taking_the_request_back_is_leaving(text: str) -> None:
 )  # fmt: skip
 def test_anything_else_is_not(text: str) -> None:
     assert not wants_out(text)
+
+
+@pytest.mark.parametrize("text", ["bye", "dadah", "dadaaah kak", "thanks, bye", "makasih, sampai jumpa", "pamit dulu ya", "see you later", "oke bye min"])
+def test_a_farewell_is_one(text: str) -> None:
+    assert says_goodbye(text)
+
+
+@pytest.mark.parametrize("text", ["Rina", "makasih", "bye?", "Dada", "mau kirim pesan sampai jumpa ke pelanggan", "nanti aja", "selamat pagi"])
+def test_what_says_more_or_less_is_no_farewell(text: str) -> None:
+    assert not says_goodbye(text)
