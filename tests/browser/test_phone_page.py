@@ -91,7 +91,10 @@ def test_marks_become_formatting_and_links_links(opened: Opened, emulator: Emula
     html = text.inner_html()
 
     link = '<a href="https://contoh.example/a_b_c" target="_blank" rel="noopener noreferrer">https://contoh.example/a_b_c</a>'
-    assert html == f"<strong>tebal <em>dan miring</em></strong> <s>coret</s> <code>kode *a*</code> <code>mono</code> 2*3*4 (mis. <strong>K-0012</strong>) {link}, _*"
+    assert (
+        html
+        == f"<strong>tebal <em>dan miring</em></strong> <s>coret</s> <code>kode *a*</code> <code>mono</code> 2*3*4 (mis. <strong>K-0012</strong>) {link}, _*"
+    )
 
 
 def test_the_chat_stays_at_its_end_when_the_window_shrinks(opened: Opened, emulator: Emulator) -> None:
