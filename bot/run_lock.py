@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot import os_lock
 from bot.settings import SettingError
 
 _NAME = "run.lock"
-_TRIES = 10
-_PAUSE_S = 0.05
 
 
 class AlreadyRunning(SettingError):
@@ -25,7 +22,7 @@ def only_one(home: Path) -> Iterator[None]:
     """Hold the lock of `home` for the block; the system lets go of it when the process dies. Raises AlreadyRunning."""
     file = os.open(home / _NAME, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _locked(file):
+        if not os_lock.take(file):
             pid = _pid(file) or "unknown"
             raise AlreadyRunning(f"Sapa is already running here (process {pid}). Stop it with Ctrl-C there, or set SAPA_HOME to another folder.")
         os.ftruncate(file, 0)
@@ -42,25 +39,9 @@ def running_here(home: Path) -> str | None:
     except OSError:
         return None
     try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return _pid(file) or "unknown"
-    else:
-        return None
+        return (_pid(file) or "unknown") if os_lock.is_taken(file) else None
     finally:
         os.close(file)
-
-
-def _locked(file: int) -> bool:
-    """Take the lock; tried for a moment, because `running_here` holds it while it looks."""
-    for _ in range(_TRIES):
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            time.sleep(_PAUSE_S)
-        else:
-            return True
-    return False
 
 
 def _pid(file: int) -> str:

@@ -9,7 +9,6 @@ a file beside the database (released by the system even on `kill -9`), so a clai
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import time
@@ -23,6 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.url import make_url
 
+from bot import os_lock
 from bot.conversation.database import Database
 from bot.conversation.errors import ConversationError, LaneTaken
 from bot.conversation.schema import inbox
@@ -30,7 +30,6 @@ from bot.conversation.schema import inbox
 POLL_S = 0.02
 _READY = b"ready\n"
 _TELL_S, _STALE_S = 1.0, 15.0
-_LOCK_TRIES, _LOCK_PAUSE_S = 10, 0.05
 
 # A message may be claimed when nothing of its conversation is being answered and nothing in it was sent earlier (or at the
 # same time and came earlier). So an older message that arrives during a turn waits for its end. The longest waiting comes
@@ -83,16 +82,9 @@ class WorkerLock:
         """Take the lock. Raises LaneTaken when another worker has it."""
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        for tries_left in reversed(range(_LOCK_TRIES)):
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError:
-                if tries_left:
-                    time.sleep(_LOCK_PAUSE_S)  # somebody's look at the readiness holds it for an instant
-                    continue
-                os.close(file)
-                raise LaneTaken(f"Another worker already serves this database (lock {self._path}). Stop it first; SQLite has one worker.") from None
+        if not os_lock.take(file):
+            os.close(file)
+            raise LaneTaken(f"Another worker already serves this database (lock {self._path}). Stop it first; SQLite has one worker.")
         os.ftruncate(file, 0)
         self._file = file
 
@@ -130,11 +122,8 @@ def worker_is_ready(database_url: str) -> bool:
     except OSError:
         return False
     try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return os.pread(file, len(_READY), 0) == _READY and time.time() - os.fstat(file).st_mtime < _STALE_S
-    else:
-        return False
+        said_so = os.pread(file, len(_READY), 0) == _READY and time.time() - os.fstat(file).st_mtime < _STALE_S
+        return os_lock.is_taken(file) and said_so
     finally:
         os.close(file)
 

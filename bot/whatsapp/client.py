@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.crashpoints import armed, crashpoint
+from bot.http_server import LOOPBACK
 from bot.whatsapp.errors import Remedy, remedy_for
 
 OPAQUE_LIMIT = 512
 _USAGE_HEADER = "X-Business-Use-Case-Usage"
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _OURS = frozenset({"messaging_product", "recipient_type", "to", "recipient", "biz_opaque_callback_data"})
 """Parts of a send that are the client's to set, whatever a message says."""
 
@@ -87,7 +87,7 @@ class GraphClient:
             limits=httpx.Limits(max_connections=64, keepalive_expiry=30.0),
             transport=transport,
             # A proxy variable is for the way to Meta; what stays on this machine must not leave it.
-            trust_env=urlsplit(base_url).hostname not in _LOOPBACK,
+            trust_env=urlsplit(base_url).hostname not in LOOPBACK,
         )
         self._whole_send_s = 2 * timeout_s
 
