@@ -49,6 +49,13 @@ def _positive_int(raw: str) -> int:
     return value
 
 
+def _flag(raw: str) -> bool:
+    words = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
+    if raw.strip().lower() not in words:
+        raise ValueError(raw)
+    return words[raw.strip().lower()]
+
+
 def _port(raw: str) -> int:
     value = int(raw)
     if not 1 <= value <= 65535:
@@ -164,6 +171,44 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAPA_SENDS_IN_FLIGHT", _positive_int, 16, "Replies sent at the same time.", "a number, 1 or more"),
     Setting("SAPA_GRAPH_TIMEOUT_S", _positive_seconds, 15.0, "Longest wait for the Graph API's answer to one send.", _POSITIVE_SECONDS),
     Setting("SAPA_TAP_TTL_S", _positive_seconds, 86_400.0, "How long a button stays valid.", _POSITIVE_SECONDS),
+    Setting(
+        "SAPA_MERGE_LINES_S",
+        _seconds,
+        0.0,
+        "Wait this long after a text for further ones, and answer lines typed in a row as one; 0 answers each by itself.",
+        _SECONDS,
+    ),
+    Setting(
+        "SAPA_HOLD_S",
+        _seconds,
+        1800.0,
+        "How long the bot holds back after a colleague wrote to a customer from the WhatsApp Business app.",
+        _SECONDS,
+    ),
+    Setting("SAPA_MEDIA_DIR", _text, "media", "Folder of the files that responses send by their path.", "a path"),
+    Setting(
+        "SAPA_MEDIA_DOWNLOAD",
+        _flag,
+        False,
+        "Fetch what customers send (photos, documents, voice) to SAPA_HOME/media before the turn, for actions.",
+        "on or off",
+    ),
+    Setting("SAPA_MEDIA_LIMIT_BYTES", _positive_int, 16_000_000, "Largest file fetched.", "a number of bytes, 1 or more"),
+    Setting(
+        "SAPA_CLOSED_WINDOW_TEMPLATE",
+        _text,
+        None,
+        "Approved template sent in the place of a reply when more than 24 hours have passed; none: the reply is given up and listed.",
+        "a template's name",
+    ),
+    Setting("SAPA_CLOSED_WINDOW_LANGUAGE", _text, "id", "Language of that template.", "a language code such as id or en_US"),
+    Setting(
+        "SAPA_CLOSED_WINDOW_PARAMETER",
+        _text,
+        None,
+        "Parameter of that template's body that takes the reply's words, if it has one.",
+        "1, or a parameter's name",
+    ),
     Setting("SAPA_WINDOW_EVENTS", _positive_int, 120, "Tracker events kept in view of a turn; older ones stay in the table.", "a number, 1 or more"),
     Setting("SAPA_LOG_LEVEL", _log_level, "INFO", "Verbosity.", "DEBUG, INFO, WARNING or ERROR"),
 )
@@ -250,6 +295,9 @@ class Settings:
 
     def count(self, name: str) -> int:
         return int(self.number(name))
+
+    def flag(self, name: str) -> bool:
+        return bool(self.read[name].value)
 
     @property
     def home(self) -> Path:

@@ -20,6 +20,7 @@ conversations = sa.Table(
     sa.Column("last_inbound_at", sa.Float, nullable=False),  # opens the 24 h window
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("moved_to", sa.String(32)),  # the same customer's older conversation, when Meta told of it afterwards
+    sa.Column("held_until", sa.Float),  # a colleague answers: the bot says nothing until then
 )
 
 aliases = sa.Table(
@@ -30,6 +31,15 @@ aliases = sa.Table(
     sa.Column("value", sa.String(160), primary_key=True),
     sa.Column("conversation_id", sa.String(32), sa.ForeignKey("conversations.id"), nullable=False, index=True),
     sa.Column("seen_at", sa.Float, nullable=False),
+)
+
+renames = sa.Table(
+    "renames",
+    metadata,
+    sa.Column("phone_number_id", sa.String(64), primary_key=True),
+    sa.Column("previous", sa.String(160), primary_key=True),  # a business-scoped id that is no more
+    sa.Column("current", sa.String(160), nullable=False),  # the one that took its place
+    sa.Column("changed_at", sa.Float, nullable=False),
 )
 
 inbox = sa.Table(
@@ -74,6 +84,7 @@ outbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("next_attempt_at", sa.Float, nullable=False, server_default="0"),
     sa.Column("possibly_twice", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("stand_in", sa.Boolean, nullable=False, server_default=sa.false()),  # a template in the place of a reply that came too late
     sa.Column("wamid", sa.String(255), index=True),
     sa.Column("error_code", sa.Integer),
     sa.Column("error", sa.String(255)),
@@ -105,6 +116,17 @@ taps = sa.Table(
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("expires_at", sa.Float, nullable=False),
     sa.Column("used_at", sa.Float),
+    sa.Column("number", sa.Integer),  # the number it is shown under, where one is shown
+    sa.Column("turn_id", sa.String(255)),
+)
+
+media_uploads = sa.Table(
+    "media_uploads",
+    metadata,
+    sa.Column("phone_number_id", sa.String(64), primary_key=True),
+    sa.Column("sha256", sa.String(64), primary_key=True),  # of the file, in hex
+    sa.Column("media_id", sa.String(255), nullable=False),
+    sa.Column("uploaded_at", sa.Float, nullable=False),
 )
 
 tracker_windows = sa.Table(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,6 +17,15 @@ from sqlalchemy.engine import Connection
 from bot.conversation.schema import taps
 
 PREFIX = "tap:"
+
+
+class Offer(NamedTuple):
+    """A choice as it is shown."""
+
+    title: str
+    payload: str
+    number: int | None = None
+    """The number it is shown under, so that a customer may type it."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +36,13 @@ class Tap:
     message_key: str
     title: str
     payload: str
+    number: int | None = None
 
 
-def new_taps(choices: Sequence[tuple[str, str]]) -> list[Tap]:
-    """Tokens for the (title, payload) choices of one message: 128 random bits each."""
+def new_taps(choices: Iterable[tuple[str, str, int | None]]) -> list[Tap]:
+    """Tokens for the (title, payload, number) choices of one message: 128 random bits each."""
     key = secrets.token_urlsafe(12)
-    return [Tap(PREFIX + secrets.token_urlsafe(16), key, title, payload) for title, payload in choices]
+    return [Tap(PREFIX + secrets.token_urlsafe(16), key, title, payload, number) for title, payload, number in choices]
 
 
 def issued_here(reply_id: str) -> bool:
@@ -39,8 +50,8 @@ def issued_here(reply_id: str) -> bool:
     return reply_id.startswith(PREFIX)
 
 
-def issue(connection: Connection, conversation: str, issued: Sequence[Tap], now: float, ttl_s: float) -> None:
-    """Store tokens; they become valid with the transaction that stores the reply.
+def issue(connection: Connection, conversation: str, issued: Sequence[Tap], now: float, ttl_s: float, turn_id: str) -> None:
+    """Store tokens of a turn; they become valid with the transaction that stores the reply.
 
     The same choices of an earlier message are used up: what they stood for may have changed since.
     """
@@ -54,6 +65,8 @@ def issue(connection: Connection, conversation: str, issued: Sequence[Tap], now:
                 title=tap.title[:255],
                 payload=tap.payload,
                 expires_at=now + ttl_s,
+                number=tap.number,
+                turn_id=turn_id,
             )
         )
 
@@ -82,7 +95,7 @@ def redeemable(connection: Connection, conversation: str, token: str, now: float
     row = connection.execute(sa.select(taps).where(taps.c.token == token, taps.c.conversation_id == conversation)).first()
     if row is None or row.used_at is not None or row.expires_at <= now:
         return None
-    return Tap(row.token, row.message_key, row.title, row.payload)
+    return Tap(row.token, row.message_key, row.title, row.payload, row.number)
 
 
 def use_up(connection: Connection, conversation: str, message_key: str, now: float) -> None:

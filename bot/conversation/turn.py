@@ -91,7 +91,7 @@ def commit(connection: Connection, turn: Turn, now: float, tap_ttl_s: float) -> 
     _finish(connection, turn.messages, "done", now, turn.id)
     write_events(connection, turn.conversation_id, turn.events, turn.window)
     add_replies(connection, turn.messages[0], turn.id, turn.replies, now)
-    taps.issue(connection, turn.conversation_id, turn.issued, now, tap_ttl_s)
+    taps.issue(connection, turn.conversation_id, turn.issued, now, tap_ttl_s, turn.id)
     if turn.tapped:
         taps.use_up(connection, turn.conversation_id, turn.tapped.message_key, now)
     crashpoint("turn.committing")

@@ -32,7 +32,7 @@ class TurnReplies(OutputChannel):
             raise RuntimeError("A reply was made outside of a turn; there is nobody to commit it.")
 
         def issue(choices: Sequence[Choice]) -> Sequence[str]:
-            issued = taps.new_taps([(choice.title, choice.payload) for choice in choices])
+            issued = taps.new_taps([(choice.title, choice.payload, None) for choice in choices])
             turn.issued.extend(issued)
             return [tap.token for tap in issued]
 

@@ -12,7 +12,7 @@ from bot.conversation.schema import inbox
 from tests.unit.conversation.given import BUDI, NOW, RINA, text
 
 TTL_S = 100.0
-CHOICES = [("Konfirmasi", '/confirm{"slot": "1"}'), ("Batal", "/cancel")]
+CHOICES = [taps.Offer("Konfirmasi", '/confirm{"slot": "1"}'), taps.Offer("Batal", "/cancel")]
 
 
 def conversation(connection: sa.engine.Connection, who: str) -> str:
@@ -24,9 +24,9 @@ def test_a_token_gives_back_the_payload_of_its_choice(database: Database) -> Non
     with database.transaction() as connection:
         rina = conversation(connection, RINA)
         issued = taps.new_taps(CHOICES)
-        taps.issue(connection, rina, issued, NOW, TTL_S)
+        taps.issue(connection, rina, issued, NOW, TTL_S, "turn")
         assert [taps.redeemable(connection, rina, tap.token, NOW) for tap in issued] == issued
-        assert [(tap.title, tap.payload) for tap in issued] == CHOICES
+        assert [(tap.title, tap.payload, tap.number) for tap in issued] == CHOICES
 
 
 def test_tokens_are_long_random_and_short_enough_for_a_list_row() -> None:
@@ -45,7 +45,7 @@ def test_a_button_expires(database: Database, age_s: float, works: bool) -> None
     with database.transaction() as connection:
         rina = conversation(connection, RINA)
         (tap,) = taps.new_taps(CHOICES[:1])
-        taps.issue(connection, rina, [tap], NOW, TTL_S)
+        taps.issue(connection, rina, [tap], NOW, TTL_S, "turn")
         assert (taps.redeemable(connection, rina, tap.token, NOW + age_s) is not None) is works
 
 
@@ -54,7 +54,7 @@ def test_pressing_one_choice_uses_all_of_its_message_up_and_no_other(database: D
         rina = conversation(connection, RINA)
         pressed, beside = taps.new_taps(CHOICES)
         (elsewhere,) = taps.new_taps(CHOICES[:1])
-        taps.issue(connection, rina, [pressed, beside, elsewhere], NOW, TTL_S)
+        taps.issue(connection, rina, [pressed, beside, elsewhere], NOW, TTL_S, "turn")
         taps.use_up(connection, rina, pressed.message_key, NOW)
         assert [taps.redeemable(connection, rina, tap.token, NOW) for tap in (pressed, beside, elsewhere)] == [None, None, elsewhere]
 
@@ -63,7 +63,7 @@ def test_another_customers_token_and_an_invented_one_do_nothing(database: Databa
     with database.transaction() as connection:
         rina, budi = conversation(connection, RINA), conversation(connection, BUDI)
         (tap,) = taps.new_taps(CHOICES[:1])
-        taps.issue(connection, rina, [tap], NOW, TTL_S)
+        taps.issue(connection, rina, [tap], NOW, TTL_S, "turn")
         assert taps.redeemable(connection, budi, tap.token, NOW) is None
         assert taps.redeemable(connection, rina, "tap:guessed", NOW) is None
         taps.use_up(connection, budi, tap.message_key, NOW)
@@ -74,11 +74,15 @@ def test_the_same_choices_offered_again_replace_those_of_the_earlier_message(dat
     """Between the two "Konfirmasi" the customer may have changed what is confirmed."""
     with database.transaction() as connection:
         rina, budi = conversation(connection, RINA), conversation(connection, BUDI)
-        earlier, others, budis = taps.new_taps(CHOICES), taps.new_taps([("Jam buka", "/hours"), ("Batal", "/cancel")]), taps.new_taps(CHOICES)
-        taps.issue(connection, rina, [*earlier, *others], NOW, TTL_S)
-        taps.issue(connection, budi, budis, NOW, TTL_S)
+        earlier, others, budis = (
+            taps.new_taps(CHOICES),
+            taps.new_taps([taps.Offer("Jam buka", "/hours"), taps.Offer("Batal", "/cancel")]),
+            taps.new_taps(CHOICES),
+        )
+        taps.issue(connection, rina, [*earlier, *others], NOW, TTL_S, "turn")
+        taps.issue(connection, budi, budis, NOW, TTL_S, "turn")
         again = taps.new_taps(CHOICES[::-1])
-        taps.issue(connection, rina, again, NOW + 1, TTL_S)
+        taps.issue(connection, rina, again, NOW + 1, TTL_S, "turn")
         live = [tap for tap in [*earlier, *others, *again] if taps.redeemable(connection, rina, tap.token, NOW + 1)]
         assert live == [*others, *again]
         assert taps.redeemable(connection, budi, budis[0].token, NOW + 1) == budis[0]

@@ -35,7 +35,7 @@ def a_turn(*messages: Claimed, **filled: Any) -> Turn:
 
 async def test_events_replies_and_completion_are_written_together(database: Database) -> None:
     (message,) = await claimed(database, text("w1"))
-    issued = taps.new_taps([("Ya", "/confirm")])
+    issued = taps.new_taps([taps.Offer("Ya", "/confirm")])
     finish(database, a_turn(message, issued=issued, window=StoredWindow(1, None, {"nama": "Rina"}, "form_konsultasi")))
     (done,) = rows(database, inbox)
     assert (done["state"], done["claim"], done["turn_id"], done["finished_at"], done["error"]) == ("done", None, "w1", NOW + 1, None)
@@ -71,7 +71,7 @@ def contents(database: Database) -> dict[str, Any]:
         {"events": [dict(USER), {**SLOT, "value": object()}]},
         {"window": StoredWindow(7, None, {}, None)},
         {"replies": [*REPLIES, {"text": object()}]},  # fails after the first replies were queued
-        {"issued": taps.new_taps([("Ya", "/a")]) * 2},  # the same token twice: fails after all replies
+        {"issued": taps.new_taps([taps.Offer("Ya", "/a")]) * 2},  # the same token twice: fails after all replies
     ],
     ids=["events", "values", "window", "replies", "taps"],
 )
@@ -115,9 +115,9 @@ async def test_a_turn_that_lost_one_of_its_messages_finishes_none(database: Data
 
 async def test_a_pressed_button_is_used_up_with_its_turn_and_not_with_a_lost_one(database: Database) -> None:
     (message,) = await claimed(database, text("w1"))
-    (tap,) = taps.new_taps([("Ya", "/confirm")])
+    (tap,) = taps.new_taps([taps.Offer("Ya", "/confirm")])
     with database.transaction() as connection:
-        taps.issue(connection, message.conversation_id, [tap], NOW, 60.0)
+        taps.issue(connection, message.conversation_id, [tap], NOW, 60.0, "turn")
     with pytest.raises(KeyError):
         finish(database, a_turn(message, tapped=tap, events=[{}]))
     with database.transaction(write=False) as connection:

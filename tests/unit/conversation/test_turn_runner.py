@@ -140,7 +140,7 @@ def tapped(database: Database, token: str, *, who: str = RINA, wamid: str = "w2"
 
 async def issued(database: Database) -> list[taps.Tap]:
     """The buttons of a reply to Rina."""
-    made = taps.new_taps([("Konfirmasi", '/confirm{"slot":"1"}'), ("Batal", "/cancel")])
+    made = taps.new_taps([taps.Offer("Konfirmasi", '/confirm{"slot":"1"}'), taps.Offer("Batal", "/cancel")])
 
     async def offer(turn: Turn, _utterance: Utterance) -> None:
         turn.replies.append({})
