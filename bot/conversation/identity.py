@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.conversation._renames import Renames
 from bot.conversation.schema import OPEN_REPLIES, aliases, conversations, inbox, outbox, taps
 from bot.conversation.updates import Identity
 
@@ -38,13 +39,14 @@ class Resolver:
 
     def __init__(self, connection: Connection, now: float) -> None:
         self._connection, self._now = connection, now
+        self._renames = Renames(connection)
         self._known: dict[Key, str] = {}
         self._new_conversations: list[dict[str, object]] = []
         self._new_aliases: dict[Key, str] = {}
 
     def load(self, wanted: Iterable[tuple[str, Identity]]) -> None:
         """Read all aliases that are going to be asked for, in few round trips."""
-        keys = list({(number, kind, value) for number, identity in wanted for kind, value in identity.aliases()})
+        keys = list({(number, kind, value) for number, identity in wanted for kind, value in identity.aliases()} - self._known.keys())
         columns = sa.tuple_(aliases.c.phone_number_id, aliases.c.kind, aliases.c.value)
         for start in range(0, len(keys), _CHUNK):
             rows = self._connection.execute(
@@ -53,6 +55,7 @@ class Resolver:
                 )
             )
             self._known.update({(row[0], row[1], row[2]): row[3] for row in rows})
+        self._renames.load((number, value) for number, kind, value in keys if kind == "bsuid" and (number, kind, value) not in self._known)
 
     def flush(self) -> None:
         """Write the conversations and aliases made so far."""
@@ -67,7 +70,12 @@ class Resolver:
         self._new_conversations, self._new_aliases = [], {}
 
     def resolve(self, number: str, identity: Identity) -> str:
-        """The conversation of `identity`, made when there is none; its aliases point to it afterwards."""
+        """The conversation of `identity`, made when there is none; its aliases point to it afterwards.
+
+        A conversation of the same phone number that never had a business-scoped id is the same customer's, from before
+        one was seen; it is taken over.
+        """
+        identity = self._current(number, identity)
         keys = [(number, kind, value) for kind, value in identity.aliases()]
         found = next((key for key in keys if key in self._known), None)
         conversation = self._known[found] if found else None
@@ -76,24 +84,31 @@ class Resolver:
         if conversation is None:
             conversation = uuid.uuid4().hex
             self._new_conversations.append({"id": conversation, "phone_number_id": number, "last_inbound_at": 0.0, "created_at": self._now})
+        others = {self._known[key] for key in keys if self._known.get(key, conversation) != conversation}
         for key in keys:
             if self._known.get(key) != conversation:
                 self._point(key, conversation)
+        for other in others:
+            if identity.bsuid and not self._has_bsuid(other):
+                self._join(other, conversation)
         return conversation
 
     def rename(self, number: str, previous: Identity, current: Identity, changed_at: float) -> str | None:
         """Give the conversation of `previous` the ids of `current`, which replace its old ids of the same kind.
 
         What the customer has begun under the new ids before this was told goes on in it. Returns the conversation, or None
-        when it is unknown.
+        when it is unknown: a change of the id before that one may still be on its way.
         """
+        if previous.bsuid and current.bsuid and previous.bsuid != current.bsuid:
+            self._renames.note(number, previous.bsuid, current.bsuid, changed_at)
+        current = self._current(number, current)
         old = [(number, kind, value) for kind, value in previous.aliases()]
         conversation = next((self._known[key] for key in old if key in self._known), None)
         if conversation is None:
             return None
         self.flush()
         new = [(number, kind, value) for kind, value in current.aliases()]
-        before = {self._known[key] for key in new if key in self._known} - {conversation}
+        before = {self._known[key]: key[1] for key in reversed(new) if key in self._known and self._known[key] != conversation}
         for key in new:
             self._point(key, conversation)
         self.flush()
@@ -102,24 +117,44 @@ class Resolver:
             if replaced.get(key[1], key[2]) != key[2] and key in self._known:
                 del self._known[key]
                 self._connection.execute(sa.delete(aliases).where(_is(key)))
-        for early in before:
-            self._join(early, conversation, changed_at)
+        for early, kind in before.items():
+            if kind == "bsuid" or self._begun_since(early, changed_at):
+                self._join(early, conversation)
         return conversation
 
-    def _join(self, early: str, conversation: str, changed_at: float) -> None:
-        """Let the customer's two lanes be one: what is unfinished in `early` is finished in `conversation`.
+    def _current(self, number: str, identity: Identity) -> Identity:
+        """The identity with the business-scoped id that its own has become, as far as Meta has told."""
+        if not identity.bsuid or (number, "bsuid", identity.bsuid) in self._known:
+            return identity
+        latest = self._renames.latest(number, identity.bsuid)
+        if latest == identity.bsuid:
+            return identity
+        # The id that came after it tells of the phone number too, and better.
+        identity = Identity(bsuid=latest)
+        self.load([(number, identity)])
+        return identity
 
-        Not when `early` is older than the change or has ids of its own left: then it belongs to the former owner of an id.
+    def _begun_since(self, early: str, changed_at: float) -> bool:
+        """Whether `early` is of a new owner of a phone number: begun after the change, and nothing else leads to it.
+
+        An older one, or one with ids of its own left, belongs to the number's former owner.
         """
+        created_at = self._connection.scalar(sa.select(conversations.c.created_at).where(conversations.c.id == early))
+        has_own_ids = self._connection.execute(sa.select(aliases.c.value).where(aliases.c.conversation_id == early).limit(1)).first() is not None
+        return not has_own_ids and created_at >= changed_at - _CLOCKS_DIFFER_S
+
+    def _join(self, early: str, conversation: str) -> None:
+        """Let the customer's two lanes be one: `early`'s ids lead to `conversation`, and what is unfinished there is finished here."""
+        self.flush()
         execute = self._connection.execute
-        begun = execute(sa.select(conversations.c.created_at, conversations.c.last_inbound_at).where(conversations.c.id == early)).one()
-        has_own_ids = execute(sa.select(aliases.c.value).where(aliases.c.conversation_id == early).limit(1)).first() is not None
-        if has_own_ids or begun.created_at < changed_at - _CLOCKS_DIFFER_S:
-            return
+        begun = execute(sa.select(conversations.c.last_inbound_at, conversations.c.held_until).where(conversations.c.id == early)).one()
         moved = sa.or_(conversations.c.id == early, conversations.c.moved_to == early)
         execute(sa.update(conversations).where(moved).values(moved_to=conversation))
-        later = sa.and_(conversations.c.id == conversation, conversations.c.last_inbound_at < begun.last_inbound_at)
-        execute(sa.update(conversations).where(later).values(last_inbound_at=begun.last_inbound_at))
+        for mark, value in (("last_inbound_at", begun.last_inbound_at), ("held_until", begun.held_until or 0.0)):
+            earlier = sa.func.coalesce(conversations.c[mark], 0.0) < value
+            execute(sa.update(conversations).where(conversations.c.id == conversation, earlier).values({mark: value}))
+        execute(sa.update(aliases).where(aliases.c.conversation_id == early).values(conversation_id=conversation))
+        self._known = {key: conversation if known == early else known for key, known in self._known.items()}
         for table, unfinished in ((inbox, inbox.c.state.in_(("new", "claimed"))), (outbox, outbox.c.state.in_(OPEN_REPLIES)), (taps, taps.c.used_at.is_(None))):
             execute(sa.update(table).where(table.c.conversation_id == early, unfinished).values(conversation_id=conversation))
 

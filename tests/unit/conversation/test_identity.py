@@ -125,11 +125,41 @@ def test_a_conversation_that_lost_only_its_phone_to_a_change_keeps_its_own_repli
     assert reach(database, budi) == Recipient(None, "ID.budi")
 
 
-def test_a_conversation_that_lost_its_phone_to_another_person_reaches_nobody(database: Database) -> None:
-    rina = resolve(database, Identity(RINA))
-    resolve(database, Identity(bsuid="ID.budi"))
-    resolve(database, Identity(RINA, "ID.budi"))
-    assert reach(database, rina) == Recipient(None, None)
+async def test_a_customer_known_by_phone_and_by_id_apart_is_one_once_a_message_has_both(database: Database) -> None:
+    (by_phone,) = await claimed(database, text("wamid.phone"))
+    accepted(database, text("wamid.id", who=None, bsuid="ID.rina", sent_at=NOW - 5), text("wamid.both", bsuid="ID.rina", sent_at=NOW - 4))
+    kept = resolve(database, Identity(bsuid="ID.rina"))
+    assert by_phone.conversation_id != kept == resolve(database, Identity(RINA))
+    assert set(column(database, inbox.c.conversation_id)) == {kept}
+    assert [(row["moved_to"], row["last_inbound_at"]) for row in rows(database, conversations) if row["id"] == kept] == [(None, NOW)]
+    assert await claim(database, 10, NOW) == []  # what is being answered under the phone number holds the one lane
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in order", "the later one first"])
+def test_two_changes_of_id_lead_to_one_conversation_in_any_order(database: Database, order: tuple[int, int]) -> None:
+    first = resolve(database, Identity(RINA, "ID.x"))
+    changes = [(Identity(bsuid="ID.x"), Identity(RINA, "ID.y")), (Identity(bsuid="ID.y"), Identity(BUDI, "ID.z"))]
+    written = [resolve(database, Identity(BUDI, "ID.z"))]  # under the newest id, before anything was told
+    for index in order:
+        rename(database, *changes[index], now=NOW + 1 + index)
+    written += [resolve(database, Identity(bsuid=bsuid)) for bsuid in ("ID.z", "ID.x", "ID.y")]
+    assert written[1:] == [first] * 3
+    assert reach(database, first) == reach(database, written[0]) == Recipient(BUDI, "ID.z")
+
+
+def test_a_message_under_an_old_id_that_comes_late_goes_on_in_the_conversation(database: Database) -> None:
+    first = resolve(database, Identity(bsuid="ID.x"))
+    rename(database, Identity(bsuid="ID.x"), Identity(bsuid="ID.y"))
+    assert resolve(database, Identity(bsuid="ID.x")) == first
+    assert reach(database, first) == Recipient(None, "ID.y")
+
+
+def test_ids_that_were_renamed_in_a_circle_end_somewhere(database: Database) -> None:
+    first = resolve(database, Identity(bsuid="ID.x"))
+    rename(database, Identity(bsuid="ID.x"), Identity(bsuid="ID.y"), now=NOW + 1)
+    rename(database, Identity(bsuid="ID.y"), Identity(bsuid="ID.x"), now=NOW + 2)
+    assert reach(database, first) == Recipient(None, "ID.x")
+    assert resolve(database, Identity(bsuid="ID.x")) == resolve(database, Identity(bsuid="ID.y")) == first
 
 
 def test_a_phone_number_that_passed_on_does_not_lead_a_stranger_into_a_conversation(database: Database) -> None:
