@@ -23,6 +23,7 @@ from bot.intake import intake
 from bot.logs import event
 from bot.numbers import configured_numbers
 from bot.settings import Settings
+from bot.trace import trace_blueprint
 from bot.whatsapp.updates import Update
 from bot.whatsapp.webhook import Number, StoreUnavailable, webhook
 
@@ -38,6 +39,9 @@ def create_app(settings: Settings, database: Database) -> Sanic:
         event(logger, "webhook.no_verify_token", level=logging.WARNING, hint="Meta cannot verify the webhook: set WHATSAPP_VERIFY_TOKEN")
     inbox = Inbox(database, capacity=settings.count("SAPA_ACCEPT_QUEUE"), timeout_s=settings.number("SAPA_ACCEPT_TIMEOUT_S"))
     app.blueprint(whatsapp_blueprint(configured_numbers(settings), settings.text("WHATSAPP_VERIFY_TOKEN"), inbox), url_prefix=PATH)
+    traced = trace_blueprint(settings, database)
+    if traced:
+        app.blueprint(traced)
 
     @app.before_server_start
     async def open_inbox(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:

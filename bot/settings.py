@@ -210,6 +210,14 @@ TABLE: tuple[Setting, ...] = (
         "1, or a parameter's name",
     ),
     Setting("SAPA_WINDOW_EVENTS", _positive_int, 120, "Tracker events kept in view of a turn; older ones stay in the table.", "a number, 1 or more"),
+    Setting(
+        "SAPA_TRACE_TOKEN",
+        _text,
+        None,
+        "Lets the simulator's drawer look into the bot; `sapa run` makes one when it starts the simulator. Not served beside a real Graph URL.",
+        "a token",
+        secret=True,
+    ),
     Setting("SAPA_LOG_LEVEL", _log_level, "INFO", "Verbosity.", "DEBUG, INFO, WARNING or ERROR"),
 )
 

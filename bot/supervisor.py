@@ -84,6 +84,8 @@ class Supervisor:
         if self._simulated:
             values |= simulated_identity(home / "simulator.json")
             values["WHATSAPP_GRAPH_URL"] = f"http://127.0.0.1:{self._settings.count('SAPA_SIMULATOR_PORT')}"
+            if not self._settings.text("SAPA_TRACE_TOKEN"):
+                values["SAPA_TRACE_TOKEN"] = secrets.token_urlsafe(24)
             if self._settings.text("WHATSAPP_PHONE_NUMBER_ID"):
                 click.echo("WHATSAPP_PHONE_NUMBER_ID is set but WHATSAPP_ACCESS_TOKEN is not: using the simulator.")
         else:

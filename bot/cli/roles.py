@@ -101,11 +101,14 @@ def simulator() -> None:
             access_token=settings.required("WHATSAPP_ACCESS_TOKEN"),
             app_secret=settings.required("WHATSAPP_APP_SECRET"),
         )
+        gateway = f"http://{reachable(settings.required('SAPA_HOST'))}:{settings.count('SAPA_GATEWAY_PORT')}"
         config = SimulatorConfig(
             numbers=(number,),
             verify_token=settings.required("WHATSAPP_VERIFY_TOKEN"),
-            webhook_url=f"http://{reachable(settings.required('SAPA_HOST'))}:{settings.count('SAPA_GATEWAY_PORT')}/webhooks/whatsapp/webhook",
+            webhook_url=f"{gateway}/webhooks/whatsapp/webhook",
             journal=settings.home / "simulator.jsonl",
+            trace_url=f"{gateway}/trace",
+            trace_token=settings.text("SAPA_TRACE_TOKEN"),
         )
         settings.make_home()
         asyncio.run(serve(create_app(config), "127.0.0.1", settings.count("SAPA_SIMULATOR_PORT")))

@@ -31,6 +31,8 @@ def main() -> None:
         default=[],
         help="a business number; repeatable, all with the same token and secret (default: 106540352242922)",
     )
+    parser.add_argument("--trace-url", help="where the business tells what became of a message inside it, for the drawer of the phone")
+    parser.add_argument("--trace-token", help="the token it asks for")
     given = parser.parse_args()
     ids = given.phone_number_id or ["106540352242922"]
     numbers = tuple(SimulatedNumber(one, f"+62 811-0000-{index:04d}", given.access_token, given.app_secret) for index, one in enumerate(ids))
@@ -43,7 +45,9 @@ def main() -> None:
     }
     print(json.dumps(settings, indent=2), flush=True)
     hosts = tuple(dict.fromkeys((*LOOPBACK, given.host.lower(), *map(str.lower, given.allow_host))))
-    app = create_app(SimulatorConfig(numbers, given.verify_token, given.webhook_url, given.journal, hosts=hosts))
+    app = create_app(
+        SimulatorConfig(numbers, given.verify_token, given.webhook_url, given.journal, hosts=hosts, trace_url=given.trace_url, trace_token=given.trace_token)
+    )
     asyncio.run(serve(app, given.host, given.port))
 
 

@@ -35,7 +35,8 @@ class SimulatedNumber:
 class SimulatorConfig:
     """Everything `create_app` needs. Durations are in seconds.
 
-    `hosts` are the names that a Host header may carry, in lower case, without the port.
+    `hosts` are the names that a Host header may carry, in lower case, without the port. `trace_url` and `trace_token` are where the
+    business tells what became of a message inside it, see wire.py; without both, only what crossed the wire is shown.
     """
 
     numbers: tuple[SimulatedNumber, ...]
@@ -45,6 +46,8 @@ class SimulatorConfig:
     status_delay_s: float = 0.3
     retry_base_s: float = 1.0
     hosts: tuple[str, ...] = LOOPBACK
+    trace_url: str | None = None
+    trace_token: str | None = None
 
     def __post_init__(self) -> None:
         if not self.numbers:
@@ -54,6 +57,8 @@ class SimulatorConfig:
             raise ValueError(f"SimulatorConfig.numbers repeats a phone_number_id: {', '.join(ids)}")
         if not self.webhook_url.startswith(("http://", "https://")):
             raise ValueError(f"SimulatorConfig.webhook_url must be an http(s) URL, not {self.webhook_url!r}")
+        if self.trace_url is not None and not self.trace_url.startswith(("http://", "https://")):
+            raise ValueError(f"SimulatorConfig.trace_url must be an http(s) URL, not {self.trace_url!r}")
         if self.status_delay_s < 0 or self.retry_base_s <= 0:
             raise ValueError("SimulatorConfig: status_delay_s must be >= 0 and retry_base_s > 0")
 
