@@ -1,8 +1,9 @@
-"""Checks a send as strictly as Meta does, and says which key is wrong.
+"""Checks a send as strictly as Meta does, and says which parameter is wrong.
 
-Limits are those of the Cloud API reference (messages, interactive messages). Not modelled: whether a template
-exists, is approved and has the right number of parameters (any well-formed template is accepted), and whether a
-media link can be fetched.
+Limits are those of the Cloud API reference (messages, interactive messages); which of the two codes 100 and 131009 a
+refusal has is told in `_param.py`. Not modelled: groups (`recipient_type`), Direct Send (`category`, refused as for an
+account that is not enabled for it), order details and order status, identity key hashes, and whether the products
+and flows that a message names exist.
 """
 
 from __future__ import annotations

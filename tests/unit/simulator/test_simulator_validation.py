@@ -1,4 +1,4 @@
-"""The limits of the Cloud API, one row each: the last value accepted and the first one refused."""
+"""The limits of the Cloud API: the last value that is accepted. What is refused stands in `test_simulator_refusals.py`."""
 
 from __future__ import annotations
 
@@ -9,180 +9,97 @@ import pytest
 from bot.simulator.graph_errors import GraphError
 from bot.simulator.validation import Receipt, Send, parse_call
 
-TO = {"messaging_product": "whatsapp", "to": "+628110000123"}
+from .every_type import EVERY_TYPE, Corruption, button, corrupted, drop, put, section
 
-
-def text(length: int) -> dict[str, Any]:
-    return {**TO, "type": "text", "text": {"body": "a" * length}}
-
-
-def button(number: int, title: str | None = None, identifier: str | None = None) -> dict[str, Any]:
-    return {"type": "reply", "reply": {"id": identifier or f"id{number}", "title": title or f"Pilihan {number}"}}
-
-
-def buttons(*made: dict[str, Any], body: int = 1, **more: Any) -> dict[str, Any]:
-    interactive = {"type": "button", "body": {"text": "a" * body}, "action": {"buttons": list(made)}, **more}
-    return {**TO, "type": "interactive", "interactive": interactive}
-
-
-def row(number: int, **more: Any) -> dict[str, Any]:
-    return {"id": f"row{number}", "title": f"Baris {number}", **more}
-
-
-def listing(*sections: dict[str, Any], body: int = 1, button: str = "Pilih", **more: Any) -> dict[str, Any]:
-    action = {"button": button, "sections": list(sections)}
-    interactive = {"type": "list", "body": {"text": "a" * body}, "action": action, **more}
-    return {**TO, "type": "interactive", "interactive": interactive}
-
-
-def section(first: int, last: int, **more: Any) -> dict[str, Any]:
-    return {"title": f"Bagian {first}", "rows": [row(n) for n in range(first, last)], **more}
-
-
-def media(kind: str, **content: Any) -> dict[str, Any]:
-    return {**TO, "type": kind, kind: content}
-
-
-def link_button(label: str = "Bayar", url: str = "https://contoh.example/") -> dict[str, Any]:
-    action = {"name": "cta_url", "parameters": {"display_text": label, "url": url}}
-    interactive = {"type": "cta_url", "body": {"text": "a"}, "action": action}
-    return {**TO, "type": "interactive", "interactive": interactive}
-
-
-LINK = "https://contoh.example/berkas"
-ACCEPTED = {
-    "text of 4096": text(4096),
-    "text without recipient_type and type": {**TO, "text": {"body": "a"}},
-    "three buttons, title of 20, id of 256": buttons(button(1, "a" * 20, "b" * 256), button(2), button(3)),
-    "button body of 1024": buttons(button(1), body=1024),
-    "footer and text header of 60": buttons(button(1), footer={"text": "a" * 60}, header={"type": "text", "text": "a" * 60}),
-    "ten rows in two sections": listing(section(0, 5), section(5, 10)),
-    "ten sections of one row": listing(*(section(n, n + 1) for n in range(10))),
-    "row at its limits": listing({"rows": [{"id": "a" * 200, "title": "b" * 24, "description": "c" * 72}]}),
-    "list body of 4096 and button of 20": listing(section(0, 1), body=4096, button="a" * 20),
-    "section title of 24": listing(section(0, 1, title="a" * 24)),
-    "link button of 20": link_button("a" * 20),
-    "image by link with a caption of 1024": media("image", link=LINK, caption="a" * 1024),
-    "document by id": media("document", id="123", filename="harga.pdf"),
-    "sticker by id": media("sticker", id="123"),
-    "audio by link": media("audio", link=LINK),
-    "location": media("location", latitude=-6.2, longitude="106.8", name="Kantor"),
-    "contacts": {**TO, "type": "contacts", "contacts": [{"name": {"formatted_name": "Budi"}}]},
-    "reaction": media("reaction", message_id="wamid.A", emoji="👍"),
-    "reaction taken back": media("reaction", message_id="wamid.A", emoji=""),
-    "template": media("template", name="sapa_lagi", language={"code": "id"}),
-    "template with a parameter": media(
-        "template",
-        name="sapa_lagi",
-        language={"code": "id"},
-        components=[{"type": "body", "parameters": [{"type": "text", "text": "Dewi"}]}],
-    ),
-    "opaque data of 512": {**text(1), "biz_opaque_callback_data": "a" * 512},
-    "a quoted message": {**text(1), "context": {"message_id": "wamid.A"}},
-    "a BSUID in recipient": {
-        "messaging_product": "whatsapp",
-        "recipient": "ID.abc123",
-        "type": "text",
-        "text": {"body": "a"},
-    },
-}
-REFUSED = {
-    "no JSON object": ([], 100),
-    "no messaging_product": ({"to": "+628110000123", "type": "text", "text": {"body": "a"}}, 100),
-    "another product": ({**text(1), "messaging_product": "messenger"}, 100),
-    "an unknown key": ({**text(1), "txt": {}}, 100),
-    "an unknown key in text": ({**TO, "type": "text", "text": {"body": "a", "preview": True}}, 100),
-    "a group": ({**text(1), "recipient_type": "group"}, 100),
-    "an unknown type": ({**TO, "type": "poll", "poll": {}}, 131051),
-    "a type without its object": ({**TO, "type": "text"}, 131008),
-    "nobody to send to": ({"messaging_product": "whatsapp", "type": "text", "text": {"body": "a"}}, 100),
-    "a name in to": ({**text(1), "to": "budi"}, 131009),
-    "a phone in recipient": (
-        {"messaging_product": "whatsapp", "recipient": "+628110000123", "type": "text", "text": {"body": "a"}},
-        131009,
-    ),
-    "text of 4097": (text(4097), 100),
-    "empty text": (text(0), 100),
-    "no buttons": (buttons(), 131009),
-    "four buttons": (buttons(*(button(n) for n in range(4))), 131009),
-    "button title of 21": (buttons(button(1, "a" * 21)), 100),
-    "button id of 257": (buttons(button(1, identifier="a" * 257)), 100),
-    "button id with an edge space": (buttons(button(1, identifier="ya ")), 131009),
-    "two buttons with one title": (buttons(button(1, "Ya"), button(2, "Ya")), 131009),
-    "two buttons with one id": (buttons(button(1, identifier="x"), button(2, identifier="x")), 131009),
-    "button body of 1025": (buttons(button(1), body=1025), 100),
-    "footer of 61": (buttons(button(1), footer={"text": "a" * 61}), 100),
-    "eleven rows": (listing(section(0, 5), section(5, 11)), 131009),
-    "eleven sections": (listing(*(section(n, n + 1) for n in range(11))), 131009),
-    "two sections, one without a title": (listing(section(0, 1), {"rows": [row(1)]}), 131008),
-    "section title of 25": (listing(section(0, 1, title="a" * 25)), 100),
-    "row title of 25": (listing({"rows": [{"id": "a", "title": "b" * 25}]}), 100),
-    "row description of 73": (listing({"rows": [row(1, description="a" * 73)]}), 100),
-    "row id of 201": (listing({"rows": [{"id": "a" * 201, "title": "b"}]}), 100),
-    "two rows with one id": (listing({"rows": [row(1), row(1)]}), 131009),
-    "list button of 21": (listing(section(0, 1), button="a" * 21), 100),
-    "list body of 4097": (listing(section(0, 1), body=4097), 100),
-    "an image as list header": (
-        listing(section(0, 1), header={"type": "image", "image": {"link": LINK}}),
-        131009,
-    ),
-    "link button of 21": (link_button("a" * 21), 100),
-    "link button to no URL": (link_button(url="javascript:alert(1)"), 100),
-    "caption of 1025": (media("image", link=LINK, caption="a" * 1025), 100),
-    "media by id and link": (media("image", link=LINK, id="1"), 100),
-    "media by nothing": (media("audio"), 100),
-    "a caption on a sticker": (media("sticker", id="1", caption="a"), 100),
-    "a latitude of 91": (media("location", latitude=91, longitude=0), 131009),
-    "a latitude of true": (media("location", latitude=True, longitude=0), 100),
-    "a latitude beyond every float": (media("location", latitude=10**400, longitude=0), 131009),
-    "a latitude in words": (media("location", latitude="nan", longitude=0), 100),
-    "a header of no type": (buttons(button(1), header={"text": "a"}), 131009),
-    "a header whose type is a list": (buttons(button(1), header={"type": []}), 131009),
-    "a header whose type is an object": (buttons(button(1), header={"type": {}}), 131009),
-    "an interactive type that is a list": ({**TO, "type": "interactive", "interactive": {"type": []}}, 131009),
-    "template components that are a number": (media("template", name="sapa", language={"code": "id"}, components=5), 100),
-    "template parameters that are a number": (
-        media("template", name="sapa", language={"code": "id"}, components=[{"type": "body", "parameters": 5}]),
-        100,
-    ),
-    "a template parameter that is a number": (
-        media("template", name="sapa", language={"code": "id"}, components=[{"type": "body", "parameters": [5]}]),
-        100,
-    ),
-    "no contacts": ({**TO, "type": "contacts", "contacts": []}, 131009),
-    "a template without a language": (media("template", name="sapa"), 131008),
-    "opaque data of 513": ({**text(1), "biz_opaque_callback_data": "a" * 513}, 100),
+ACTION = "interactive.action"
+AT_ITS_LIMIT: dict[str, tuple[str, Corruption]] = {
+    "text of 4096": ("text", put("text.body", "a" * 4096)),
+    "text without a type": ("text", drop("type")),
+    "text without a recipient type": ("text", drop("recipient_type")),
+    "opaque data of 512": ("text", put("biz_opaque_callback_data", "a" * 512)),
+    "a number without plus": ("text", put("to", "6281100000001")),
+    "a number as people write it": ("text", put("to", "+62 811-0000-0001")),
+    "a user id in to, which Meta takes and drops": ("text", put("to", "ID.abc123")),
+    "caption of 1024": ("image", put("image.caption", "a" * 1024)),
+    "file name of 240": ("document", put("document.filename", "a" * 240)),
+    "the pole": ("location", put("location.latitude", -90)),
+    "the date line": ("location", put("location.longitude", "180.0")),
+    "257 contacts": ("contacts", put("contacts", [{"name": {"formatted_name": "Sari"}}] * 257)),
+    "a reaction taken back": ("reaction", put("reaction.emoji", "")),
+    "a reaction taken back by leaving the emoji out": ("reaction", drop("reaction.emoji")),
+    "a reaction of a whole family": ("reaction", put("reaction.emoji", "👩🏽‍❤️‍💋‍👩🏿")),
+    "button body of 1024": ("buttons", put("interactive.body.text", "a" * 1024)),
+    "button title of 20": ("buttons", put(f"{ACTION}.buttons.0.reply.title", "a" * 20)),
+    "button id of 256": ("buttons", put(f"{ACTION}.buttons.0.reply.id", "a" * 256)),
+    "one button": ("buttons", put(f"{ACTION}.buttons", [button(1)])),
+    "footer of 60": ("buttons", put("interactive.footer.text", "a" * 60)),
+    "header of 60": ("buttons", put("interactive.header.text", "a" * 60)),
+    "list body of 4096": ("list", put("interactive.body.text", "a" * 4096)),
+    "ten sections of one row": ("list", put(f"{ACTION}.sections", [section(n, n + 1) for n in range(10)])),
+    "section title of 24": ("list", put(f"{ACTION}.sections.0.title", "a" * 24)),
+    "list button of 20": ("list", put(f"{ACTION}.button", "a" * 20)),
+    "row title of 24": ("list", put(f"{ACTION}.sections.0.rows.0.title", "a" * 24)),
+    "row description of 72": ("list", put(f"{ACTION}.sections.0.rows.0.description", "a" * 72)),
+    "row without a description": ("list", drop(f"{ACTION}.sections.0.rows.0.description")),
+    "row id of 200": ("list", put(f"{ACTION}.sections.0.rows.0.id", "a" * 200)),
+    "link label of 20": ("link", put(f"{ACTION}.parameters.display_text", "a" * 20)),
+    "card body of 160": ("link carousel", put(f"{ACTION}.cards.0.body.text", "a" * 160)),
+    "card without a body": ("link carousel", drop(f"{ACTION}.cards.0.body")),
+    "card without a type": ("reply carousel", drop(f"{ACTION}.cards.0.type")),
+    "cards in another order": ("reply carousel", lambda request: request["interactive"]["action"]["cards"].reverse()),
+    "three quick replies on each card": ("reply carousel", lambda request: _with_a_third_reply(request["interactive"]["action"]["cards"])),
+    "a product without words": ("product", drop("interactive.body")),
+    "a catalogue without a thumbnail": ("catalogue", drop(f"{ACTION}.parameters")),
+    "a flow by name": ("flow", lambda request: _by_name(request["interactive"]["action"]["parameters"])),
+    "flow label of 20": ("flow", put(f"{ACTION}.parameters.flow_cta", "a" * 20)),
+    "a flow without a payload": ("flow", drop(f"{ACTION}.parameters.flow_action_payload")),
+    "parameters of a location request": ("location request", put(f"{ACTION}.parameters", {"request_message": "Di mana?"})),
+    "a call that Meta words": ("call", drop(f"{ACTION}.parameters")),
+    "a call button for 30 days": ("call", put(f"{ACTION}.parameters.ttl_minutes", 43_200)),
+    "a call permission without words": ("call permission", drop("interactive.body")),
+    "a template without parameters": ("template", drop("template.components")),
+    "four spaces in a parameter": ("template", put("template.components.1.parameters.0.text", "a    b")),
 }
 
 
-@pytest.mark.parametrize("body", ACCEPTED.values(), ids=ACCEPTED.keys())
-def test_what_meta_takes_is_taken(body: dict[str, Any]) -> None:
-    assert isinstance(parse_call(body), Send)
+def _with_a_third_reply(cards: list[dict[str, Any]]) -> None:
+    for number, card in enumerate(cards):
+        card["action"]["buttons"].append(button(9 + number, "quick_reply"))
 
 
-@pytest.mark.parametrize(("body", "code"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_meta_refuses_is_refused_with_its_code(body: object, code: int) -> None:
-    with pytest.raises(GraphError) as refusal:
-        parse_call(body)
+def _by_name(parameters: dict[str, str]) -> None:
+    del parameters["flow_id"]
+    parameters["flow_name"] = "pendaftaran"
 
-    assert refusal.value.code == code
-    assert refusal.value.details
+
+@pytest.mark.parametrize(("name", "change"), AT_ITS_LIMIT.values(), ids=AT_ITS_LIMIT)
+def test_what_meta_takes_is_taken(name: str, change: Corruption) -> None:
+    assert isinstance(parse_call(corrupted(name, change)), Send)
+
+
+def test_a_send_tells_what_the_emulator_needs_of_it() -> None:
+    call = parse_call(EVERY_TYPE["text"])
+
+    assert call == Send("text", "+6281100000001", None, "tanda-1", "wamid.A", EVERY_TYPE["text"])
 
 
 def test_a_phone_wins_over_a_bsuid() -> None:
-    call = parse_call({**text(1), "recipient": "ID.abc123"})
+    call = parse_call({**EVERY_TYPE["text"], "recipient": "ID.abc123"})
 
     assert isinstance(call, Send)
-    assert (call.to, call.recipient) == ("+628110000123", None)
+    assert (call.to, call.recipient) == ("+6281100000001", None)
 
 
-@pytest.mark.parametrize("typing", [False, True])
-def test_a_read_receipt_may_carry_a_typing_indicator(typing: bool) -> None:
-    indicator = {"typing_indicator": {"type": "text"}} if typing else {}
+def test_a_bsuid_alone_is_the_recipient() -> None:
+    call = parse_call({"messaging_product": "whatsapp", "recipient": "ID.abc123", "text": {"body": "a"}})
 
-    call = parse_call({"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.A", **indicator})
+    assert isinstance(call, Send)
+    assert (call.to, call.recipient) == (None, "ID.abc123")
 
-    assert call == Receipt("wamid.A", typing)
+
+@pytest.mark.parametrize(("name", "typing"), [("read", False), ("typing", True)])
+def test_a_read_receipt_may_carry_a_typing_indicator(name: str, typing: bool) -> None:
+    assert parse_call(EVERY_TYPE[name]) == Receipt("wamid.A", typing)
 
 
 def test_an_error_has_metas_exact_shape() -> None:
@@ -196,3 +113,10 @@ def test_an_error_has_metas_exact_shape() -> None:
             "fbtrace_id": "trace",
         }
     }
+
+
+def test_a_refusal_of_the_schema_says_in_its_message_which_parameter_is_meant() -> None:
+    with pytest.raises(GraphError) as refusal:
+        parse_call(corrupted("buttons", put("interactive.body.text", "")))
+
+    assert refusal.value.body("trace")["error"]["message"] == "(#100) The parameter interactive['body']['text'] is required."
