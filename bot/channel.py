@@ -27,11 +27,11 @@ from sanic import Blueprint, Sanic
 
 from bot.conversation.database import Database
 from bot.conversation.inbox import Inbox
-from bot.conversation.lanes import WorkerLock
 from bot.conversation.turn import Turn
 from bot.conversation.utterance import Utterance
+from bot.conversation.worker_lock import WorkerLock
 from bot.dialogue.agent import user_message
-from bot.dialogue.replies import CHANNEL, TurnReplies, dead_letter, end_silence
+from bot.dialogue.replies import CHANNEL, TurnReplies, dead_letter, end_turn
 from bot.engine import Engine, graph_client
 from bot.gateway import whatsapp_blueprint
 from bot.numbers import numbers_from
@@ -86,7 +86,7 @@ class WhatsAppInput(InputChannel):
 
         async def handle(turn: Turn, utterance: Utterance) -> None:
             await on_new_message(user_message(turn, utterance, self._replies))
-            end_silence(turn, domain_responses)
+            end_turn(turn, domain_responses)
 
         engine = Engine(self._settings, database, client, handle, lambda: dead_letter(domain_responses))
 

@@ -17,7 +17,7 @@ _VERDICTS = {
     Remedy.PAUSE_CUSTOMER: Verdict.PAUSE_CUSTOMER,
     Remedy.RETRY: Verdict.RETRY,
     Remedy.RETRY_ONCE: Verdict.RETRY_ONCE,
-    Remedy.WINDOW_CLOSED: Verdict.GIVE_UP,
+    Remedy.WINDOW_CLOSED: Verdict.WINDOW_CLOSED,
     Remedy.CHANGE_MESSAGE: Verdict.CHANGE_MESSAGE,
     Remedy.GIVE_UP_CUSTOMER: Verdict.GIVE_UP,
     Remedy.STOP_NUMBER: Verdict.STOP_NUMBER,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.conversation.database import Database
-from bot.conversation.lanes import Claimed, WakeUp, release_left_behind
+from bot.conversation.lanes import WakeUp, release_left_behind
 from bot.conversation.pump import pump
+from bot.conversation.remedies import Remedies
 from bot.conversation.sender import Sender, SendLimits
 from bot.conversation.statuses import StatusApplier
 from bot.conversation.turn import Turn
@@ -20,11 +20,11 @@ from bot.conversation.utterance import Utterance
 from bot.delivery import after_failure, graph_transport, simplified
 from bot.logs import event
 from bot.numbers import configured_numbers
+from bot.receipts import Receipts
 from bot.settings import Settings
 from bot.whatsapp.client import GraphClient
 
 logger = logging.getLogger(__name__)
-_RECEIPTS_IN_FLIGHT = 16
 
 
 def turn_limits(settings: Settings) -> TurnLimits:
@@ -34,6 +34,8 @@ def turn_limits(settings: Settings) -> TurnLimits:
         attempts=settings.count("SAPA_TURN_ATTEMPTS"),
         late_after_s=settings.number("SAPA_LATE_AFTER_S"),
         tap_ttl_s=settings.number("SAPA_TAP_TTL_S"),
+        merge_lines_s=settings.number("SAPA_MERGE_LINES_S"),
+        hold_s=settings.number("SAPA_HOLD_S"),
     )
 
 
@@ -60,15 +62,14 @@ class Engine:
         handle: Callable[[Turn, Utterance], Awaitable[None]],
         apology: Callable[[], Sequence[Mapping[str, Any]]],
     ) -> None:
-        self._database, self._client = database, client
+        self._database = database
+        self._receipts = Receipts(lambda message: client.mark_read(message.phone_number_id, message.wamid, typing=True))
         self._turn_wake, self._send_wake, self._status_wake = WakeUp(database), WakeUp(database), WakeUp(database)
-        self._turns = TurnRunner(database, handle, apology, limits=turn_limits(settings), started=self._show_read, committed=self._committed)
-        self._sender = Sender(
-            database, graph_transport(client), simplified, after_failure=after_failure, limits=send_limits(settings), changed=self._send_wake.notify
-        )
-        self._statuses = StatusApplier(database, time.time, self._send_wake.notify, after_failure)
+        self._turns = TurnRunner(database, handle, apology, limits=turn_limits(settings), started=self._receipts.show, committed=self._committed)
+        remedies = Remedies(simplified, after_failure)
+        self._sender = Sender(database, graph_transport(client), remedies, limits=send_limits(settings), changed=self._send_wake.notify)
+        self._statuses = StatusApplier(database, time.time, self._send_wake.notify, remedies)
         self._tasks: list[asyncio.Task[None]] = []
-        self._receipts: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Take over what a dead worker left, then run. Raises DatabaseUnavailable."""
@@ -89,21 +90,9 @@ class Engine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(self._turns.stop(), self._sender.stop())
+        await asyncio.gather(self._turns.stop(), self._sender.stop(), self._receipts.stop())
 
     def _committed(self) -> None:
         """A turn ended: replies may wait, and the next message of its conversation may be claimed."""
         self._send_wake.notify()
         self._turn_wake.notify()
-
-    def _show_read(self, message: Claimed) -> None:
-        """Show the customer that the message is read and an answer is being written; best effort, never waited for."""
-        if len(self._receipts) >= _RECEIPTS_IN_FLIGHT:
-            return  # replies need the connections more
-        task = asyncio.create_task(self._receipt(message))
-        self._receipts.add(task)
-        task.add_done_callback(self._receipts.discard)
-
-    async def _receipt(self, message: Claimed) -> None:
-        with contextlib.suppress(Exception):
-            await self._client.mark_read(message.phone_number_id, message.wamid, typing=True)

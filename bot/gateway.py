@@ -17,8 +17,8 @@ from sanic.response import HTTPResponse, json
 from bot.conversation.database import Database
 from bot.conversation.errors import DatabaseUnavailable, Overloaded
 from bot.conversation.inbox import Inbox
-from bot.conversation.lanes import worker_is_ready
 from bot.conversation.updates import Decision
+from bot.conversation.worker_lock import worker_is_ready
 from bot.intake import intake
 from bot.logs import event
 from bot.numbers import configured_numbers

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import rasa_fixes
 from bot.conversation.database import Database
-from bot.conversation.lanes import WorkerLock
+from bot.conversation.worker_lock import WorkerLock
 from bot.endpoints import service
 from bot.engine import Engine, graph_client
 from bot.logs import event, quieten_structlog

@@ -147,10 +147,10 @@ class Resolver:
         """Let the customer's two lanes be one: `early`'s ids lead to `conversation`, and what is unfinished there is finished here."""
         self.flush()
         execute = self._connection.execute
-        begun = execute(sa.select(conversations.c.last_inbound_at, conversations.c.held_until).where(conversations.c.id == early)).one()
+        begun = execute(sa.select(conversations.c.last_inbound_at, conversations.c.colleague_at).where(conversations.c.id == early)).one()
         moved = sa.or_(conversations.c.id == early, conversations.c.moved_to == early)
         execute(sa.update(conversations).where(moved).values(moved_to=conversation))
-        for mark, value in (("last_inbound_at", begun.last_inbound_at), ("held_until", begun.held_until or 0.0)):
+        for mark, value in (("last_inbound_at", begun.last_inbound_at), ("colleague_at", begun.colleague_at or 0.0)):
             earlier = sa.func.coalesce(conversations.c[mark], 0.0) < value
             execute(sa.update(conversations).where(conversations.c.id == conversation, earlier).values({mark: value}))
         execute(sa.update(aliases).where(aliases.c.conversation_id == early).values(conversation_id=conversation))

@@ -32,7 +32,7 @@ BATCH = 2_000
 _WAMID_LIMIT, _KIND_LIMIT = 200, 64
 _CHUNK = 200
 Key = tuple[str, str, str, str]
-OPENS_WINDOW = (Decision.TURN, Decision.REACTION)
+OPENS_WINDOW = (Decision.TURN, Decision.REACTION, Decision.CALL)
 """What a customer does that opens the 24-hour window."""
 
 _INSERT = sa.text(
@@ -41,6 +41,9 @@ _INSERT = sa.text(
        ON CONFLICT (phone_number_id, kind, wamid, status) DO NOTHING"""
 )
 _HEARD = sa.text("UPDATE conversations SET last_inbound_at = :at WHERE id = :heard_from AND last_inbound_at < :at")
+
+
+_HOLD_BACK = sa.text("UPDATE conversations SET colleague_at = :at WHERE id = :written_to AND coalesce(colleague_at, 0) < :at")
 
 
 @dataclass
@@ -148,17 +151,22 @@ def store(connection: Connection, updates: Sequence[Update], now: float) -> list
     resolver.load((update.phone_number_id, identity) for update in fresh for identity in (update.identity, update.previous) if identity)
     rows: list[dict[str, object]] = []
     heard: dict[str, float] = {}
+    helped: dict[str, float] = {}
     for update in fresh:
         conversation = _conversation(resolver, update, now)
         sent_at = min(update.sent_at, now) if update.sent_at else now
         rows.append(_row(update, conversation, sent_at, now))
         if conversation and update.decision in OPENS_WINDOW:
             heard[conversation] = max(sent_at, heard.get(conversation, 0.0))
+        if conversation and update.decision is Decision.ECHO:
+            helped[conversation] = max(sent_at, helped.get(conversation, 0.0))
     resolver.flush()
     if rows:
         connection.execute(_INSERT, rows)
     if heard:
         connection.execute(_HEARD, [{"heard_from": conversation, "at": at} for conversation, at in heard.items()])
+    if helped:
+        connection.execute(_HOLD_BACK, [{"written_to": conversation, "at": at} for conversation, at in helped.items()])
     return fresh
 
 

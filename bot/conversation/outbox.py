@@ -11,6 +11,7 @@ has come in time it is resent once and marked `possibly_twice`.
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -117,6 +118,22 @@ def record_retry(
     if message is not None:
         values["message"] = json.dumps(message, ensure_ascii=False)
     connection.execute(_still_sending(row_id).values(**values))
+
+
+def replace_by_template(connection: Connection, row_id: int, template: Mapping[str, Any], now: float) -> bool:
+    """Queue `template` in the place of a reply whose window is closed; False when the customer has got one since their last message.
+
+    One is enough to bring the customer back, and each is billed.
+    """
+    conversation = connection.scalar(sa.select(outbox.c.conversation_id).where(outbox.c.id == row_id))
+    heard_at = sa.select(conversations.c.last_inbound_at).where(conversations.c.id == conversation).scalar_subquery()
+    since = sa.and_(outbox.c.conversation_id == conversation, outbox.c.stand_in.is_(True), outbox.c.created_at >= heard_at)
+    if connection.execute(sa.select(outbox.c.id).where(since).limit(1)).first():
+        return False
+    values = {"state": "queued", "stand_in": True, "message": json.dumps(template, ensure_ascii=False), "opaque": uuid.uuid4().hex, "wamid": None}
+    reason = "the 24-hour window is closed; a template stands in"
+    connection.execute(sa.update(outbox).where(outbox.c.id == row_id).values(**values, next_attempt_at=now, changed_at=now, error=reason))
+    return True
 
 
 def record_undeliverable(connection: Connection, row_id: int, code: int | None, reason: str, now: float) -> None:

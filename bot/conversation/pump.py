@@ -18,7 +18,7 @@ from bot.conversation.lanes import WakeUp
 from bot.logs import event, failure
 
 logger = logging.getLogger(__name__)
-IDLE_S = 1.0
+IDLE_S = 0.25
 LAST_STEP_S = 1.0
 DATABASE_RETRY_S = 0.5
 Result = TypeVar("Result")

@@ -20,7 +20,7 @@ conversations = sa.Table(
     sa.Column("last_inbound_at", sa.Float, nullable=False),  # opens the 24 h window
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("moved_to", sa.String(32)),  # the same customer's older conversation, when Meta told of it afterwards
-    sa.Column("held_until", sa.Float),  # a colleague answers: the bot says nothing until then
+    sa.Column("colleague_at", sa.Float),  # when a colleague last wrote from the phone app: the bot holds back for a while
 )
 
 aliases = sa.Table(

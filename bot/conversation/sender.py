@@ -14,7 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
 
@@ -23,13 +23,14 @@ from bot.conversation.database import Database
 from bot.conversation.errors import DatabaseUnavailable
 from bot.conversation.outbox import OutboxRow
 from bot.conversation.pump import persist
+from bot.conversation.remedies import Remedies
 from bot.crashpoints import crashpoint
 from bot.logs import event, failure
 
 logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
 WINDOW_S = 24 * 3600.0
 WINDOW_MARGIN_S = 60.0
-WINDOW_CLOSED_CODE = 131047
 _PAUSE_LIMIT_S = 300.0
 _RETRY_AFTER_LIMIT_S = 3600.0
 _STOPPED_PROBE_S = 30.0
@@ -49,6 +50,7 @@ class Verdict(Enum):
     PAUSE_NUMBER = "pause_number"
     STOP_NUMBER = "stop_number"
     CHANGE_MESSAGE = "change_message"
+    WINDOW_CLOSED = "window_closed"
     GIVE_UP = "give_up"
 
 
@@ -67,8 +69,6 @@ class Delivery:
 
 
 Transport = Callable[[OutboxRow], Awaitable[Delivery]]
-Simplify = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
-"""A plainer message that says the same, for one that Meta will not take; None when it is already plain."""
 
 
 @dataclass(frozen=True)
@@ -87,16 +87,14 @@ class Sender:
         self,
         database: Database,
         transport: Transport,
-        simplify: Simplify,
+        remedies: Remedies | None = None,
         *,
-        after_failure: statuses.AfterFailure = statuses.never_again,
         limits: SendLimits | None = None,
         changed: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
         rng: random.Random | None = None,
     ) -> None:
-        self._database, self._transport, self._simplify = database, transport, simplify
-        self._after_failure = after_failure
+        self._database, self._transport, self._remedies = database, transport, remedies or Remedies()
         self._limits = limits or SendLimits()
         self._changed, self._clock, self._rng = changed, clock, rng or random.Random()
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -167,13 +165,12 @@ class Sender:
         for _ in range(_STATUS_BATCHES):
             if not statuses.waiting(connection, now, 1):
                 return outbox.resend_unknown(connection, before, now)
-            statuses.apply(connection, now, self._after_failure)
+            statuses.apply(connection, now, self._remedies)
         return None
 
     async def _send(self, row: OutboxRow) -> None:
         if not self._window_open(row):
-            await self._persist(row, lambda c, now: outbox.record_undeliverable(c, row.id, WINDOW_CLOSED_CODE, "the 24-hour window is closed", now))
-            event(logger, "send.window_closed", level=logging.WARNING, outbox_id=row.id)
+            await self._too_late(row)
             self._changed()
             return
         crashpoint("send.before_bytes")
@@ -209,14 +206,29 @@ class Sender:
             await self._persist(row, lambda c, now: outbox.record_unknown(c, row.id, delivery.reason, now))
         elif verdict in _HOLDS_NUMBER:
             await self._hold_number(row, delivery)
+        elif verdict is Verdict.WINDOW_CLOSED:
+            await self._too_late(row)
         elif verdict in (Verdict.RETRY, Verdict.RETRY_ONCE, Verdict.PAUSE_CUSTOMER):
             await self._retry(row, delivery)
         else:
-            plainer = self._simplify(row.message) if verdict is Verdict.CHANGE_MESSAGE else None
+            plainer = self._remedies.simplified(row.message) if verdict is Verdict.CHANGE_MESSAGE else None
             if plainer is not None:
                 await self._requeue(row, delivery, 0.0, counted=True, message=plainer)
             else:
                 await self._give_up(row, delivery)
+
+    async def _too_late(self, row: OutboxRow) -> None:
+        """The 24-hour window is closed: the number's template takes the reply's place, once; without one the reply is given up."""
+        template = None if row.message.get("type") == "template" else self._remedies.stand_in(row.phone_number_id, row.message)
+
+        def record(connection: Connection, now: float) -> bool:
+            if template is not None and outbox.replace_by_template(connection, row.id, template, now):
+                return True
+            outbox.record_undeliverable(connection, row.id, statuses.WINDOW_CLOSED_CODE, "the 24-hour window is closed", now)
+            return False
+
+        stands_in = await self._persist(row, record)
+        event(logger, "send.window_closed", level=logging.WARNING, outbox_id=row.id, template_stands_in=stands_in)
 
     async def _hold_number(self, row: OutboxRow, delivery: Delivery) -> None:
         """Hold the number's queue and keep the row; one row tried afterwards is the probe."""
@@ -248,8 +260,8 @@ class Sender:
     async def _give_up(self, row: OutboxRow, delivery: Delivery) -> None:
         await self._persist(row, lambda c, now: outbox.record_undeliverable(c, row.id, delivery.code, delivery.reason or "refused", now))
 
-    async def _persist(self, row: OutboxRow, record: Callable[[Any, float], None]) -> None:
-        await asyncio.shield(persist(self._database, "send", lambda connection: record(connection, self._clock())))
+    async def _persist(self, row: OutboxRow, record: Callable[[Any, float], Result]) -> Result:
+        return await asyncio.shield(persist(self._database, "send", lambda connection: record(connection, self._clock())))
 
 
 def _growing(first_s: float, factor: float, times: int) -> float:

@@ -20,7 +20,8 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.database import Database
-from bot.conversation.outbox import RANK
+from bot.conversation.outbox import RANK, replace_by_template
+from bot.conversation.remedies import Remedies
 from bot.conversation.schema import inbox, outbox
 from bot.logs import event
 
@@ -34,43 +35,36 @@ _RETRY_BASE_S = 4.0
 
 _DUE = sa.text("SELECT * FROM inbox WHERE decision = 'status' AND state = 'new' AND next_attempt_at <= :now ORDER BY next_attempt_at, id LIMIT :limit")
 
-AfterFailure = Callable[[int | None, Mapping[str, Any]], Mapping[str, Any] | None]
-"""From an error code and the message to the message that is worth another try; None when none is."""
-
-
-def never_again(_code: int | None, _message: Mapping[str, Any]) -> None:
-    """An `AfterFailure` that gives up at once."""
+WINDOW_CLOSED_CODE = 131047
 
 
 class StatusApplier:
     """Applies stored statuses; `step` is for a pump. `changed` is called when a reply may be sent because of them."""
 
-    def __init__(
-        self, database: Database, clock: Callable[[], float], changed: Callable[[], None] = lambda: None, after_failure: AfterFailure = never_again
-    ) -> None:
-        self._database, self._clock, self._changed, self._after_failure = database, clock, changed, after_failure
+    def __init__(self, database: Database, clock: Callable[[], float], changed: Callable[[], None] = lambda: None, remedies: Remedies | None = None) -> None:
+        self._database, self._clock, self._changed, self._remedies = database, clock, changed, remedies or Remedies()
 
     async def step(self) -> bool:
         """Apply what waits. Raises DatabaseUnavailable."""
         now = self._clock()
         if not await self._database.read(lambda connection: waiting(connection, now, 1)):
             return False
-        changed = await self._database.write(lambda connection: apply(connection, now, self._after_failure))
+        changed = await self._database.write(lambda connection: apply(connection, now, self._remedies))
         if changed:
             self._changed()
         return True
 
 
-def apply(connection: Connection, now: float, after_failure: AfterFailure = never_again) -> int:
+def apply(connection: Connection, now: float, remedies: Remedies) -> int:
     """Apply up to a batch of waiting statuses. Returns how many rows they settled or queued again."""
-    return sum(_apply_guarded(connection, row, now, after_failure) for row in waiting(connection, now, BATCH))
+    return sum(_apply_guarded(connection, row, now, remedies) for row in waiting(connection, now, BATCH))
 
 
-def _apply_guarded(connection: Connection, status: Row, now: float, after_failure: AfterFailure) -> int:
+def _apply_guarded(connection: Connection, status: Row, now: float, remedies: Remedies) -> int:
     """Apply one status in a savepoint, so that one that cannot be applied does not hold up the others."""
     try:
         with connection.begin_nested():
-            return _apply_one(connection, status, now, after_failure)
+            return _apply_one(connection, status, now, remedies)
     except (ValueError, TypeError, KeyError, IntegrityError) as error:
         event(logger, "status.refused", level=logging.ERROR, inbox_id=status.id, error=type(error).__name__)
         connection.execute(sa.update(inbox).where(inbox.c.id == status.id).values(state="kept", finished_at=now, error=type(error).__name__))
@@ -82,25 +76,37 @@ def waiting(connection: Connection, now: float, limit: int) -> list[Row]:
     return list(connection.execute(_DUE, {"now": now, "limit": limit}))
 
 
-def _apply_one(connection: Connection, status: Row, now: float, after_failure: AfterFailure) -> int:
+def _apply_one(connection: Connection, status: Row, now: float, remedies: Remedies) -> int:
     content = json.loads(status.content)
     row = _row_of(connection, status, content.get("opaque"))
     if row is None:
         connection.execute(sa.update(inbox).where(inbox.c.id == status.id).values(**_unmatched(status, content.get("opaque"), now)))
         return 0
     values: dict[str, Any] = {"wamid": row.wamid or status.wamid}
-    again = None
+    again = False
     if moves_forward(row.state, status.status):
         values |= {"state": status.status, "changed_at": now}
         if status.status == "failed":
             code = content.get("error_code")
-            again = after_failure(code, json.loads(row.message)) if row.attempts < _TRIES else None
-            values |= _once_more(row, again, now) if again is not None else {"error": "failed after it was accepted"}
-            values["error_code"] = code
-            event(logger, "whatsapp.delivery.failed", level=logging.WARNING, outbox_id=row.id, code=code, again=again is not None)
-    connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
+            values |= {"error": "failed after it was accepted", "error_code": code}
+            again = _try_again(connection, row, code, now, remedies)
+            event(logger, "whatsapp.delivery.failed", level=logging.WARNING, outbox_id=row.id, code=code, again=again)
+    if not again:
+        connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
     connection.execute(sa.update(inbox).where(inbox.c.id == status.id).values(state="done", finished_at=now))
-    return int(again is not None or row.state == "unknown" or (row.state == "queued" and bool(row.possibly_twice)))
+    return int(again or row.state == "unknown" or (row.state == "queued" and bool(row.possibly_twice)))
+
+
+def _try_again(connection: Connection, row: Row, code: int | None, now: float, remedies: Remedies) -> bool:
+    """Queue what may be sent in the place of a message that was taken and failed; False when there is nothing."""
+    message = json.loads(row.message)
+    if code == WINDOW_CLOSED_CODE:
+        template = remedies.stand_in(row.phone_number_id, message)
+        return template is not None and replace_by_template(connection, row.id, template, now)
+    again = remedies.after_failure(code, message) if row.attempts < _TRIES else None
+    if again is not None:
+        connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(error_code=code, **_once_more(row, again, now)))
+    return again is not None
 
 
 def _unmatched(status: Row, opaque: str | None, now: float) -> dict[str, Any]:
@@ -114,7 +120,7 @@ def _once_more(row: Row, message: Mapping[str, Any], now: float) -> dict[str, An
     """A row that Meta failed to deliver, queued again under another mark, so that what is told of the first does not count for the second."""
     pause = _RETRY_BASE_S**row.attempts
     fresh = {"opaque": uuid.uuid4().hex, "wamid": None, "message": json.dumps(message, ensure_ascii=False)}
-    return {**fresh, "state": "queued", "next_attempt_at": now + pause, "error": "failed after it was accepted; sent again"}
+    return {**fresh, "state": "queued", "next_attempt_at": now + pause, "changed_at": now, "error": "failed after it was accepted; sent again"}
 
 
 def _row_of(connection: Connection, status: Row, opaque: str | None) -> Row | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.conversation.schema import taps
+from bot.conversation.schema import outbox, taps
 
 PREFIX = "tap:"
 
@@ -96,6 +96,14 @@ def redeemable(connection: Connection, conversation: str, token: str, now: float
     if row is None or row.used_at is not None or row.expires_at <= now:
         return None
     return Tap(row.token, row.message_key, row.title, row.payload, row.number)
+
+
+def numbered(connection: Connection, conversation: str, number: int, now: float) -> Tap | None:
+    """The live choice that is shown under `number` in the last thing the bot said to this conversation; otherwise None."""
+    last = sa.select(outbox.c.turn_id).where(outbox.c.conversation_id == conversation).order_by(outbox.c.id.desc()).limit(1).scalar_subquery()
+    live = sa.and_(taps.c.conversation_id == conversation, taps.c.used_at.is_(None), taps.c.expires_at > now)
+    row = connection.execute(sa.select(taps).where(live, taps.c.number == number, taps.c.turn_id == last)).first()
+    return Tap(row.token, row.message_key, row.title, row.payload, row.number) if row else None
 
 
 def use_up(connection: Connection, conversation: str, message_key: str, now: float) -> None:

@@ -28,13 +28,14 @@ _NOT_OF_THE_TURN = "session_started_metadata"
 
 
 def find(connection: Connection, phone_number_id: str, wamid: str) -> dict[str, Any] | None:
-    """What is known of a message to or from a business number, by its wamid; None when nothing is.
+    """What is known of a message to or from a business number, by its wamid or a reply's mark; None when nothing is.
 
     `message` is the customer's message, or the first one of the turn that made the reply `wamid`; `answers` are the wamids of all
-    messages of that turn; `asked` is the id of the outbox row when `wamid` is a reply's. `turn` is None before the turn's commit, and
+    messages of that turn; `asked` is the id of the outbox row when `wamid` is a reply's (or its `opaque`). `turn` is None before the turn's commit, and
     for messages that never begin one. `replies` carry the statuses that were stored for them.
     """
-    reply = connection.execute(sa.select(outbox).where(outbox.c.phone_number_id == phone_number_id, outbox.c.wamid == wamid)).first()
+    named = sa.or_(outbox.c.wamid == wamid, outbox.c.opaque == wamid)
+    reply = connection.execute(sa.select(outbox).where(outbox.c.phone_number_id == phone_number_id, named)).first()
     row = _message_of(connection, reply) if reply else _message(connection, phone_number_id, wamid)
     if row is None:
         return None

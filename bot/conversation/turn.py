@@ -25,6 +25,8 @@ from bot.conversation.schema import events, inbox, outbox, tracker_windows
 from bot.crashpoints import crashpoint
 
 ERROR_LIMIT = 255
+HELD = "held back: a colleague answers"
+"""Why a finished message got no reply."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,11 @@ def bury(connection: Connection, messages: Sequence[Claimed], answer: Sequence[M
     turn_id = f"{messages[0].turn_id}#dead-{messages[0].claim}"  # of this burial: a replay may end in another one
     _finish(connection, messages, "dead", now, turn_id, error)
     add_replies(connection, messages[0], turn_id, answer, now)
+
+
+def hold(connection: Connection, messages: Sequence[Claimed], now: float) -> None:
+    """Finish messages without an answer because a colleague gives it. Raises TurnLost."""
+    _finish(connection, messages, "done", now, messages[0].turn_id, HELD)
 
 
 def add_replies(connection: Connection, message: Claimed, turn_id: str, replies: Sequence[Mapping[str, Any]], now: float) -> None:

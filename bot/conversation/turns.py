@@ -8,6 +8,7 @@ What can go wrong with a turn and what becomes of the message:
                                 customer gets an honest answer in the same transaction
     the database is away        tried again with growing pauses; the try does not count, unless only this one keeps failing
     it waited for too long      answered as late, together with the late ones right behind it
+    a colleague answers         finished without an answer: the bot holds back for `hold_s`
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversation import taps
 from bot.conversation.database import Database
 from bot.conversation.errors import DatabaseUnavailable, TurnLost
-from bot.conversation.lanes import Claimed, claim, extend_claim
+from bot.conversation.joining import Joining
+from bot.conversation.lanes import Claimed, claim
 from bot.conversation.pump import persist
-from bot.conversation.turn import Turn, bury, commit, current_turn, give_back
-from bot.conversation.utterance import EXPIRED_TAP_INTENT, LATE_INTENT, Utterance, as_text
+from bot.conversation.reading import Reader
+from bot.conversation.turn import Turn, bury, commit, current_turn, give_back, hold
+from bot.conversation.utterance import Utterance
 from bot.crashpoints import crashpoint
 from bot.logs import event, failure, hashed
 
@@ -54,13 +56,16 @@ class TurnLimits:
     attempts: int = 4
     late_after_s: float = 3600.0
     tap_ttl_s: float = 86_400.0
+    merge_lines_s: float = 0.0
+    hold_s: float = 1800.0
 
 
 class TurnRunner:
     """Claims messages and answers them with `handle`, which fills the current turn and raises when it cannot.
 
     `apology` gives the rendered answer for a message that ends on the dead-letter list. `committed` is called after each
-    commit that may have queued replies, `started` when a turn begins (for read receipts; it must not raise).
+    commit that may have queued replies, `started` with its last message when a turn begins (for read receipts); what it returns
+    is called when the turn has thought. Neither may raise.
     """
 
     def __init__(
@@ -70,13 +75,15 @@ class TurnRunner:
         apology: Callable[[], Sequence[Mapping[str, Any]]],
         *,
         limits: TurnLimits | None = None,
-        started: Callable[[Claimed], None] = lambda _message: None,
+        started: Callable[[Claimed], Callable[[], None]] = lambda _message: lambda: None,
         committed: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._database, self._handle, self._apology = database, handle, apology
         self._limits = limits or TurnLimits()
         self._started, self._committed, self._clock = started, committed, clock
+        self._joining = Joining(self._limits.merge_lines_s)
+        self._reader = Reader(database, self._joining, self._limits.late_after_s, clock)
         self._running: set[asyncio.Task[None]] = set()
         self._turns: set[Turn] = set()
         self._room = asyncio.Event()
@@ -94,7 +101,7 @@ class TurnRunner:
         room = min(self._limits.in_flight - self._thinking, _AT_ONCE - len(self._running))
         if room <= 0:
             return await self._wait_for_room()
-        claimed = await claim(self._database, room, self._clock())
+        claimed = await claim(self._database, room, self._clock(), waits=self._joining.waits())
         self._start(claimed)
         return bool(claimed)
 
@@ -144,10 +151,16 @@ class TurnRunner:
             if head.attempts > self._limits.attempts:
                 await self._bury(messages, "its worker died in every try")
                 return
-            utterance, tapped = await self._utterance(head, messages)
+            if self._is_held(head):
+                await self._hold(messages)
+                return
+            utterance, tapped = await self._reader.read(messages)
             turn = Turn(messages, begun + self._limits.deadline_s, tapped=tapped, on_wait=self._room.set)
-            self._started(head)
-            await self._think(turn, utterance)
+            ended = self._started(messages[-1])
+            try:
+                await self._think(turn, utterance)
+            finally:
+                ended()
             await asyncio.shield(persist(self._database, "turn", lambda connection: commit(connection, turn, self._clock(), self._limits.tap_ttl_s)))
             crashpoint("turn.committed")
             self._outages.pop(head.id, None)
@@ -163,23 +176,6 @@ class TurnRunner:
             raise
         except Exception as error:
             await self._failed(messages, error)
-
-    async def _utterance(self, head: Claimed, messages: list[Claimed]) -> tuple[Utterance, taps.Tap | None]:
-        """What to tell the dialogue; a late head is joined by the late messages right behind it."""
-        metadata = {"wamid": head.wamid, "type": head.content.get("type"), "sent_at": head.sent_at, "context": head.content.get("context")}
-        late_before = self._clock() - self._limits.late_after_s
-        if head.sent_at < late_before and head.replayed_at is None:
-            messages.extend(await self._database.write(lambda connection: extend_claim(connection, head, late_before)))
-            return Utterance(f"/{LATE_INTENT}", True, {**metadata, "late": len(messages)}), None
-        reply_id = head.content.get("tap")
-        if reply_id and taps.issued_here(reply_id):
-            tap = await self._database.read(lambda connection: taps.redeemable(connection, head.conversation_id, reply_id, self._clock()))
-            if tap is None:
-                return Utterance(f"/{EXPIRED_TAP_INTENT}", True, metadata), None
-            return Utterance(tap.payload, True, {**metadata, "title": tap.title}), tap
-        if head.content.get("intent"):
-            return Utterance(f"/{head.content['intent']}", True, metadata), None
-        return Utterance(as_text(head.content.get("text") or ""), False, metadata), None
 
     async def _think(self, turn: Turn, utterance: Utterance) -> None:
         token = current_turn.set(turn)
@@ -202,6 +198,15 @@ class TurnRunner:
             raise turn.failures[0]
         if not turn.replies and not turn.paused:
             raise TurnFailed("the dialogue said nothing")
+
+    def _is_held(self, message: Claimed) -> bool:
+        return message.colleague_at is not None and self._clock() < message.colleague_at + self._limits.hold_s
+
+    async def _hold(self, messages: Sequence[Claimed]) -> None:
+        """Leave the message to the colleague who is writing to this customer; not even the ticks turn blue."""
+        await asyncio.shield(persist(self._database, "turn", lambda connection: hold(connection, messages, self._clock())))
+        event(logger, "turn.held", turn=hashed(messages[0].turn_id))
+        self._committed()
 
     async def _unreadable(self, messages: Sequence[Claimed], error: DatabaseUnavailable) -> None:
         """The database failed the turn. That does not count, unless it goes on taking everything but this turn."""

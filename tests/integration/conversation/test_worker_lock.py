@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.errors import ConversationError, LaneTaken
-from bot.conversation.lanes import WorkerLock, lock_path, worker_is_ready
+from bot.conversation.worker_lock import WorkerLock, lock_path, worker_is_ready
 
 WORKER = """
 import sys
-from bot.conversation.lanes import WorkerLock
+from bot.conversation.worker_lock import WorkerLock
 lock = WorkerLock(sys.argv[1])
 lock.acquire()
 print("acquired", flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.conversation.database import Database
-from bot.conversation.lanes import WorkerLock
+from bot.conversation.worker_lock import WorkerLock
 from bot.gateway import create_app
 from bot.http_server import serving
 from bot.settings import Settings

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.conversation.database import Database
 from bot.conversation.outbox import OutboxRow
+from bot.conversation.remedies import Remedies
 from bot.conversation.schema import inbox, outbox
 from bot.conversation.sender import Delivery, Sender, SendLimits, Verdict
 from bot.conversation.turn import add_replies
@@ -50,6 +51,7 @@ class Post:
     database: Database
     clock: Clock = field(default_factory=Clock)
     channel: Channel = field(default_factory=Channel)
+    remedies: Remedies = field(default_factory=lambda: Remedies(simplify))
     limits: SendLimits = field(default_factory=lambda: SendLimits(attempts=4, unknown_resend_s=60.0))
 
     def __post_init__(self) -> None:
@@ -57,7 +59,7 @@ class Post:
 
     def another_sender(self) -> Sender:
         """As the next worker makes it."""
-        return Sender(self.database, self.channel, simplify, limits=self.limits, clock=self.clock, rng=random.Random(1))
+        return Sender(self.database, self.channel, self.remedies, limits=self.limits, clock=self.clock, rng=random.Random(1))
 
     async def queue(self, *bodies: str, who: str = RINA, messages: Sequence[dict[str, Any]] = (), number: str | None = None) -> None:
         """Queue replies to one customer, in a turn of their own."""

@@ -11,10 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversation.database import Database
-from bot.conversation.lanes import WakeUp, WorkerLock, claim, extend_claim, lock_path, release_left_behind, worker_is_ready
+from bot.conversation.lanes import WakeUp, claim, extend_claim, release_left_behind
 from bot.conversation.schema import inbox
 from bot.conversation.turn import give_back
 from bot.conversation.updates import Decision
+from bot.conversation.worker_lock import WorkerLock, lock_path, worker_is_ready
 from tests.unit.conversation.given import BUDI, NOW, RINA, accepted, change, claimed, column, status, text
 
 
@@ -95,7 +96,7 @@ async def test_messages_right_behind_the_head_join_its_claim(database: Database)
         text("b1", who=BUDI, sent_at=NOW - 9),
     )
     with database.transaction() as connection:
-        joined = extend_claim(connection, head, NOW - 5)
+        joined = extend_claim(connection, head, lambda follower: follower.sent_at < NOW - 5, 9)
     assert [one.wamid for one in joined] == ["r2", "r3"]
     assert {one.claim for one in joined} == {head.claim}
     assert column(database, inbox.c.state) == ["claimed", "claimed", "claimed", "new", "claimed"]
@@ -106,7 +107,7 @@ async def test_a_replayed_message_behind_the_head_ends_the_row(database: Databas
     accepted(database, text("r2", sent_at=NOW - 8), text("r3", sent_at=NOW - 7))
     with database.transaction() as connection:
         connection.execute(sa.update(inbox).where(inbox.c.wamid == "r2").values(replayed_at=NOW))
-        assert extend_claim(connection, head, NOW) == []
+        assert extend_claim(connection, head, lambda _: True, 9) == []
 
 
 async def test_waiting_ends_with_a_notice_of_this_process(database: Database) -> None:

@@ -10,9 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversation.database import Database
+from bot.conversation.lanes import claim
+from bot.conversation.remedies import Remedies
 from bot.conversation.schema import conversations, outbox
 from bot.conversation.sender import Delivery, Sender, SendLimits, Verdict
-from tests.unit.conversation.given import BUDI, NOW, NUMBER, RINA, change, column, rows
+from bot.conversation.turn import add_replies
+from tests.unit.conversation.given import BUDI, NOW, NUMBER, RINA, accepted, change, column, rows, text
 from tests.unit.conversation.sending import Post, answer, said
 
 
@@ -215,7 +218,7 @@ async def test_whoever_waits_is_told_that_the_next_reply_may_go(database: Databa
     post, told = Post(database), list[int]()
     await post.queue("1")
     post.clock.now += age_s
-    sender = Sender(database, post.channel, lambda _message: None, changed=lambda: told.append(1), clock=post.clock)
+    sender = Sender(database, post.channel, changed=lambda: told.append(1), clock=post.clock)
     await sender.step()
     await sender.stop()
     assert told == [1]
@@ -282,3 +285,55 @@ async def test_a_reply_taken_by_a_step_that_was_cut_short_is_put_back(post: Post
     await post.another_sender().recover()
     await post.send()
     assert (post.states, post.row["possibly_twice"]) == (["sent"], False)
+
+
+TEMPLATE = {"type": "template", "template": {"name": "balasan_tertunda"}}
+BY_TEMPLATE = Remedies(stand_in=lambda number, message: TEMPLATE if number == NUMBER else None)
+
+
+async def after_a_day(database: Database, *bodies: str, remedies: Remedies = BY_TEMPLATE, number: str | None = None) -> Post:
+    """Replies whose window closed before they could be sent."""
+    post = Post(database, remedies=remedies)
+    await post.queue(*bodies, number=number)
+    await post.send_after(25 * 3600)
+    return post
+
+
+async def test_the_numbers_template_takes_the_place_of_the_first_reply_that_comes_too_late(database: Database) -> None:
+    post = await after_a_day(database, "1", "2", "3")
+    assert [row.message for row in post.channel.sent] == [TEMPLATE]
+    assert post.states == ["sent", "undeliverable", "undeliverable"]
+
+
+async def test_a_number_without_a_template_gives_a_late_reply_up(database: Database) -> None:
+    post = await after_a_day(database, "1", number="100000000000002")
+    assert post.channel.sent == [] and post.states == ["undeliverable"]
+
+
+async def test_a_customer_who_wrote_again_gets_a_template_again_when_that_answer_is_late_too(database: Database) -> None:
+    post = await after_a_day(database, "1")
+    post.clock.now += 60
+    accepted(database, text("w2", sent_at=post.clock.now), now=post.clock.now)
+    (message,) = await claim(database, 1, post.clock.now)
+    with database.transaction() as connection:
+        add_replies(connection, message, "w2", [{"type": "text", "text": {"body": "2"}}], post.clock.now)
+    await post.send_after(25 * 3600)
+    assert [row.message for row in post.channel.sent] == [TEMPLATE, TEMPLATE]
+
+
+async def test_a_window_that_meta_holds_for_closed_brings_the_template_once(database: Database) -> None:
+    post = Post(database, remedies=BY_TEMPLATE)
+    post.channel.script["1"] = [answer(Verdict.WINDOW_CLOSED, 131047)]
+    await post.queue("1")
+    opaque = post.row["opaque"]
+    await post.send()
+    assert [row.message for row in post.channel.sent] == [post.channel.sent[0].message, TEMPLATE]
+    assert post.states == ["sent"] and post.row["opaque"] != opaque  # what is told of the refused one does not count for it
+
+
+async def test_a_template_that_is_refused_as_too_late_ends_there(database: Database) -> None:
+    post = Post(database, remedies=BY_TEMPLATE)
+    post.channel.script[""] = [answer(Verdict.WINDOW_CLOSED, 131047)]
+    await post.queue(messages=[TEMPLATE])
+    await post.send()
+    assert len(post.channel.sent) == 1 and post.states == ["undeliverable"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bot.conversation.database import Database
+from bot.conversation.remedies import Remedies
 from bot.conversation.schema import inbox, outbox
 from bot.conversation.statuses import BATCH, StatusApplier, moves_forward
 from bot.conversation.turn import add_replies
@@ -138,7 +141,7 @@ async def test_the_sender_is_told_when_a_lost_send_is_settled(database: Database
 async def fail(database: Database, code: int, *, opaque: str | None = None, wamid: str = "wamid.out") -> None:
     """Meta tells that a reply failed; what failed with 131056 is worth another try."""
     accepted(database, status("failed", wamid, opaque=opaque, error_code=code))
-    applier = StatusApplier(database, Clock(), after_failure=lambda code, message: message if code == 131056 else None)
+    applier = StatusApplier(database, Clock(), remedies=Remedies(after_failure=lambda code, message: message if code == 131056 else None))
     while await applier.step():
         pass
 
@@ -160,4 +163,17 @@ async def test_a_reply_that_cannot_arrive_or_failed_too_often_is_not_sent_again(
     await replied(database)
     change(database, outbox, attempts=attempts)
     await fail(database, code)
+    assert column(database, outbox.c.state) == ["failed"]
+
+
+async def test_a_reply_that_failed_because_its_window_was_closed_is_replaced_by_the_numbers_template_once(database: Database) -> None:
+    template = {"type": "template", "template": {"name": "balasan_tertunda"}}
+    applier = StatusApplier(database, Clock(), remedies=Remedies(stand_in=lambda number, message: template))
+    opaque = await replied(database)
+    accepted(database, status("failed", opaque=opaque, error_code=131047))
+    await applier.step()
+    (row,) = rows(database, outbox)
+    assert (row["state"], json.loads(row["message"]), row["opaque"] != opaque) == ("queued", template, True)
+    accepted(database, status("failed", "wamid.second", opaque=row["opaque"], error_code=131047))
+    await applier.step()
     assert column(database, outbox.c.state) == ["failed"]

@@ -63,12 +63,17 @@ async def test_what_a_customer_types_is_never_a_command(database: Database, type
 
 
 async def test_the_dialogue_is_told_of_the_message(database: Database) -> None:
-    dialogue, started, commits = Dialogue(), list[Claimed](), list[int]()
+    dialogue, shown, commits = Dialogue(), list[str](), list[int]()
+
+    def started(message: Claimed) -> Callable[[], None]:
+        shown.append(message.wamid)
+        return lambda: shown.append("thought")
+
     accepted(database, text("w1", "yang ini", sent_at=NOW - 5, context="wamid.earlier"))
-    await run_all(runner(database, dialogue, started=started.append, committed=lambda: commits.append(1)))
+    await run_all(runner(database, dialogue, started=started, committed=lambda: commits.append(1)))
     ((_, utterance),) = dialogue.told
     assert dict(utterance.metadata) == {"wamid": "w1", "type": "text", "sent_at": NOW - 5, "context": "wamid.earlier"}
-    assert [one.wamid for one in started] == ["w1"] and commits == [1]
+    assert shown == ["w1", "thought"] and commits == [1]
     assert column(database, inbox.c.state) == ["done"] and column(database, outbox.c.turn_id) == ["w1"]
 
 
@@ -277,8 +282,10 @@ async def test_a_suspect_that_waits_for_an_action_holds_up_nobody(database: Data
 async def test_a_message_of_another_type_with_the_same_id_is_a_turn_of_its_own(database: Database) -> None:
     """As in Meta's own examples."""
     dialogue = Dialogue()
-    accepted(database, text("w1", "halo"), replace(text("w1", "fotonya"), kind="message/image", content={"type": "image", "text": "fotonya", "context": None}))
+    accepted(
+        database, text("w1", "halo"), replace(text("w1", "di sini"), kind="message/location", content={"type": "location", "text": "di sini", "context": None})
+    )
     await run_all(runner(database, dialogue))
-    assert [turn for turn, _ in dialogue.told] == ["w1", "w1:image"]
+    assert [turn for turn, _ in dialogue.told] == ["w1", "w1:location"]
     assert column(database, inbox.c.state) == ["done", "done"]
     assert len(rows(database, outbox)) == 2

@@ -27,7 +27,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('phone_number_id', 'sha256')
     )
     # Plain ADD COLUMN: a batch would copy the tables, which is slow with many rows.
-    op.add_column('conversations', sa.Column('held_until', sa.Float(), nullable=True))
+    op.add_column('conversations', sa.Column('colleague_at', sa.Float(), nullable=True))
     op.add_column('outbox', sa.Column('stand_in', sa.Boolean(), server_default=sa.text('0'), nullable=False))
     op.add_column('taps', sa.Column('number', sa.Integer(), nullable=True))
     op.add_column('taps', sa.Column('turn_id', sa.String(length=255), nullable=True))
@@ -37,6 +37,6 @@ def downgrade() -> None:
     op.drop_column('taps', 'turn_id')
     op.drop_column('taps', 'number')
     op.drop_column('outbox', 'stand_in')
-    op.drop_column('conversations', 'held_until')
+    op.drop_column('conversations', 'colleague_at')
     op.drop_table('media_uploads')
     op.drop_table('renames')
