@@ -147,6 +147,7 @@ async def test_a_reply_leads_to_the_message_that_caused_it_and_carries_its_statu
         record_sent(connection, row["id"], ANSWER, NOW + 1)
     accepted(served.database, status("sent", ANSWER), status("delivered", ANSWER), now=NOW + 2)
     found = (await served.look(ANSWER)).json()
+    assert (await served.look(row["opaque"])).json() == found  # the mark leads there too
     assert (found["asked"], found["message"]["wamid"], found["turn"]["intent"]) == (row["id"], ASKED, RANKING[0])
     (reply,) = found["replies"]
     assert (reply["id"], reply["wamid"], reply["state"], reply["opaque"]) == (row["id"], ANSWER, "sent", row["opaque"])
