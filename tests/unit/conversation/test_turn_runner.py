@@ -289,3 +289,74 @@ async def test_a_message_of_another_type_with_the_same_id_is_a_turn_of_its_own(d
     assert [turn for turn, _ in dialogue.told] == ["w1", "w1:location"]
     assert column(database, inbox.c.state) == ["done", "done"]
     assert len(rows(database, outbox)) == 2
+
+
+async def numbered(database: Database) -> list[taps.Tap]:
+    """Twelve choices, shown to Rina as numbered text."""
+    made = taps.new_taps([taps.Offer(f"Pilihan {number}", f"/pick_{number}", number) for number in range(1, 13)])
+
+    async def offer(turn: Turn, _utterance: Utterance) -> None:
+        turn.replies.append({})
+        turn.issued.extend(made)
+
+    accepted(database, text("w1"))
+    await run_all(runner(database, offer))
+    return made
+
+
+@pytest.mark.parametrize(("typed", "told"), [("3", "/pick_3"), ("tiga aja kak", "/pick_3"), ("no 12", "/pick_12"), ("13", "13"), ("3 orang", "3 orang")])
+async def test_a_typed_number_is_the_numbered_choice_it_names(database: Database, typed: str, told: str) -> None:
+    await numbered(database)
+    dialogue = Dialogue()
+    accepted(database, text("w2", typed))
+    await run_all(runner(database, dialogue))
+    assert dialogue.told[0][1].text == told and dialogue.told[0][1].command is told.startswith("/")
+
+
+async def test_a_typed_number_chooses_once_and_only_from_the_last_thing_said(database: Database) -> None:
+    await numbered(database)
+    dialogue = Dialogue()
+    for wamid, typed in (("w2", "3"), ("w3", "4")):
+        accepted(database, text(wamid, typed))
+        await run_all(runner(database, dialogue))
+    assert [utterance.text for _, utterance in dialogue.told] == ["/pick_3", "4"]
+    change(database, taps.taps, used_at=None)  # also when the choices are still open
+    accepted(database, text("w4", "5"))
+    await run_all(runner(database, dialogue))
+    assert dialogue.told[-1][1].text == "5"
+
+
+async def test_a_typed_number_chooses_nothing_from_another_customers_choices_or_expired_ones(database: Database) -> None:
+    await numbered(database)
+    dialogue = Dialogue()
+    accepted(database, text("b1", "3", who=BUDI))
+    await run_all(runner(database, dialogue))
+    change(database, taps.taps, expires_at=NOW)
+    accepted(database, text("w2", "3"))
+    await run_all(runner(database, dialogue))
+    assert [utterance.text for _, utterance in dialogue.told] == ["3", "3"]
+
+
+async def test_what_a_flow_was_filled_with_comes_with_the_choice_that_opened_it(database: Database) -> None:
+    confirm, _ = await issued(database)
+    dialogue = Dialogue()
+    flow = {"type": "interactive", "context": None, "tap": confirm.token, "flow": {"tanggal": "2026-12-01"}, "intent": "sent_flow"}
+    accepted(database, replace(text("w2"), kind="message/interactive", content=flow))
+    await run_all(runner(database, dialogue))
+    ((_, utterance),) = dialogue.told
+    assert utterance.text == confirm.payload and utterance.metadata["flow"] == {"tanggal": "2026-12-01"}
+
+
+async def test_a_choice_that_stands_for_words_is_told_as_words(database: Database) -> None:
+    (tap,) = taps.new_taps([taps.Offer("Jam buka", "jam buka?")])
+
+    async def offer(turn: Turn, _utterance: Utterance) -> None:
+        turn.replies.append({})
+        turn.issued.append(tap)
+
+    accepted(database, text("w1"))
+    await run_all(runner(database, offer))
+    dialogue = Dialogue()
+    tapped(database, tap.token)
+    await run_all(runner(database, dialogue))
+    assert (dialogue.told[0][1].text, dialogue.told[0][1].command) == ("jam buka?", False)
