@@ -21,7 +21,11 @@ from .yes_no import yes_or_no
 Events = list[dict[str, Any]]
 
 FORM = "consultation_form"
-FRAMEWORK_INTENTS = frozenset({"unreadable_message", "late_message", "expired_tap"})
+#: What the worker tells the dialogue of itself (data/framework.yml); none of it is an answer.
+FRAMEWORK_INTENTS = frozenset(
+    {"expired_tap", "late_message", "sent_contact", "sent_flow", "sent_location", "sent_media", "sent_order", "sent_phone", "sent_sticker", "sent_voice"}
+    | {"unreadable_message"}
+)
 LEAVING_INTENTS = frozenset({"cancel", "deny"})
 #: Small talk is no name; "halo" and "makasih" are asked again.
 NO_NAMES = frozenset({"greet", "thank", "affirm", "deny", "goodbye", "start_consultation"})

@@ -60,7 +60,7 @@ RULES = (
     Rule("statuses move a reply forward only", "bot/conversation/statuses.py", "RANK[status] > RANK.get(state, 0)", "True", f"{CONVERSATION}/test_statuses.py"),
     Rule("only signed bodies are read", "bot/whatsapp/webhook.py", "if not matching:", "if False:", "tests/integration/gateway/test_webhook_http.py"),
     Rule("nothing Meta sends is dropped", "bot/whatsapp/inbound.py", "if not found or left.keys() - _SHARED:", "if not found:", f"{UNIT}/whatsapp/test_whatsapp_malformed.py"),
-    Rule("a group is never a private conversation", "bot/intake.py", "if message.group_id:", "if False:", f"{UNIT}/test_intake.py"),
+    Rule("a group is never a private conversation", "bot/intake.py", "Decision.GROUP if message.group_id else", "Decision.GROUP if False else", f"{UNIT}/test_intake.py"),
     Rule("each write has its own key", "bot/backends/call.py", "self._writes += 1", "pass", f"{UNIT}/backends/test_call.py"),
     Rule("only the worker imports Rasa", "bot/gateway.py", "import asyncio\n", "import asyncio\nimport rasa\n", "tests/integration/gateway/test_no_rasa.py"),
     Rule("the simulator stands alone", "bot/simulator/clock.py", "import time\n", "import time\nimport bot.whatsapp.errors\n", f"{UNIT}/simulator/test_simulator_imports.py"),

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.conversation.utterance import EXPIRED_TAP_INTENT, LATE_INTENT
-from bot.intake import UNREADABLE_INTENT
+from bot.conversation.utterance import LATE_INTENT
+from bot.turn_content import NEVER_TYPED
 
-NOT_TYPED = frozenset({LATE_INTENT, EXPIRED_TAP_INTENT, UNREADABLE_INTENT})
+NOT_TYPED = NEVER_TYPED | {LATE_INTENT}
 UNDERSTOOD_CHARS = 400
 """Examples have at most about 120."""
 LONGEST_WORD_CHARS = 60
