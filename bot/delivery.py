@@ -1,16 +1,25 @@
-"""Ties the sender's rules to Meta's wire format: one transport over the Graph client."""
+"""Ties the sender's rules to Meta's wire format: one transport over the Graph client, and what stands in for a message."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from bot.conversation.outbox import OutboxRow
 from bot.conversation.sender import Delivery, Transport, Verdict
-from bot.whatsapp.client import GraphClient, Refused, Sent, Unsent
+from bot.logs import event
+from bot.whatsapp.client import GraphClient, Outcome, Refused, Sent, Unsent
 from bot.whatsapp.errors import Remedy, remedy_for
+from bot.whatsapp.media import MediaUnfit
+from bot.whatsapp.rendering import simplified
+from bot.whatsapp.rendering.stand_in import stand_in
+from bot.whatsapp.uploads import UploadFailed, Uploads
+from bot.whatsapp.webhook import Number
 
-_MEDIA = ("image", "video", "audio", "document")
+__all__ = ["after_failure", "graph_transport", "simplified", "templates_of"]
+
+logger = logging.getLogger(__name__)
 _VERDICTS = {
     Remedy.UNAVAILABLE: Verdict.UNREACHABLE,
     Remedy.PAUSE_NUMBER: Verdict.PAUSE_NUMBER,
@@ -24,23 +33,47 @@ _VERDICTS = {
 }
 
 
-def graph_transport(client: GraphClient) -> Transport:
-    """A sender's transport that sends each row through `client`."""
+def graph_transport(client: GraphClient, uploads: Uploads) -> Transport:
+    """A sender's transport that sends each row through `client`, after its files of ours were uploaded."""
 
     async def transport(row: OutboxRow) -> Delivery:
         to = row.recipient
         if not (to.phone or to.bsuid):
             return Delivery(Verdict.GIVE_UP, reason="the customer has no id that can be written to")
-        outcome = await client.send(row.phone_number_id, row.message, phone=to.phone, bsuid=to.bsuid, opaque=row.opaque)
-        if isinstance(outcome, Sent):
-            return Delivery(Verdict.SENT, wamid=outcome.wamid)
-        if isinstance(outcome, Refused):
-            return Delivery(
-                _VERDICTS[outcome.remedy], code=outcome.code, retry_after_s=outcome.retry_after_s, reason=f"HTTP {outcome.http_status} {outcome.detail}"
-            )
-        return Delivery(Verdict.UNREACHABLE if isinstance(outcome, Unsent) else Verdict.UNKNOWN, reason=outcome.reason)
+
+        async def send(message: Mapping[str, Any]) -> Outcome:
+            return await client.send(row.phone_number_id, message, phone=to.phone, bsuid=to.bsuid, opaque=row.opaque)
+
+        try:
+            ready = await uploads.prepared(row.phone_number_id, row.message)
+            outcome = await send(ready.message)
+            if ready.remembered and isinstance(outcome, Refused) and outcome.remedy in (Remedy.CHANGE_MESSAGE, Remedy.RETRY_ONCE):
+                # Meta may have forgotten the file; refused is not sent, so another try is safe.
+                ready = await uploads.prepared(row.phone_number_id, row.message, afresh=True)
+                outcome = await send(ready.message)
+        except MediaUnfit as error:
+            event(logger, "send.file_unfit", level=logging.ERROR, outbox_id=row.id, reason=str(error))
+            return Delivery(Verdict.CHANGE_MESSAGE, reason="a file cannot be sent")
+        except UploadFailed as error:
+            return _not_uploaded(error)
+        return _delivery(outcome)
 
     return transport
+
+
+def _delivery(outcome: Outcome) -> Delivery:
+    if isinstance(outcome, Sent):
+        return Delivery(Verdict.SENT, wamid=outcome.wamid)
+    if isinstance(outcome, Refused):
+        reason = f"HTTP {outcome.http_status} {outcome.detail}"
+        return Delivery(_VERDICTS[outcome.remedy], code=outcome.code, retry_after_s=outcome.retry_after_s, reason=reason)
+    return Delivery(Verdict.UNREACHABLE if isinstance(outcome, Unsent) else Verdict.UNKNOWN, reason=outcome.reason)
+
+
+def _not_uploaded(error: UploadFailed) -> Delivery:
+    """No message has left: what is unknown is only whether Meta holds the file, and asking again is safe."""
+    delivery = _delivery(error.outcome)
+    return Delivery(Verdict.RETRY, reason=delivery.reason) if delivery.verdict is Verdict.UNKNOWN else delivery
 
 
 def after_failure(code: int | None, message: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -51,32 +84,12 @@ def after_failure(code: int | None, message: Mapping[str, Any]) -> Mapping[str, 
     return simplified(message) if remedy in (Remedy.RETRY_ONCE, Remedy.CHANGE_MESSAGE) else None
 
 
-def simplified(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """A plain text that says what a refused interactive or media message said; None when it is plain already or says nothing.
+def templates_of(numbers: Collection[Number]) -> Callable[[str, Mapping[str, Any]], Mapping[str, Any] | None]:
+    """From a phone number id and a reply that comes too late to the template to send instead; None where none is configured."""
+    templates = {number.phone_number_id: number.closed_window for number in numbers}
 
-    The message may be an action's own `custom` one, of any shape: that may be why it was refused.
-    """
-    body = _words_of_medium(message) or _words_of_interactive(_object(message.get("interactive")))
-    return {"type": "text", "text": {"body": body, "preview_url": False}} if body else None
+    def template_for(phone_number_id: str, message: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        template = templates.get(phone_number_id)
+        return stand_in(template, message) if template else None
 
-
-def _words_of_medium(message: Mapping[str, Any]) -> str:
-    medium = _object(message.get(str(message.get("type")))) if message.get("type") in _MEDIA else {}
-    return "\n\n".join(str(medium[key]) for key in ("caption", "link") if medium.get(key))
-
-
-def _words_of_interactive(interactive: Mapping[str, Any]) -> str:
-    action = _object(interactive.get("action"))
-    titles = [_object(button.get("reply")).get("title") for button in _objects(action.get("buttons"))]
-    titles += [row.get("description") or row.get("title") for section in _objects(action.get("sections")) for row in _objects(section.get("rows"))]
-    titles.append(_object(action.get("parameters")).get("url"))
-    lines = "\n".join(f"- {title}" for title in titles if title)
-    return f"{_object(interactive.get('body')).get('text') or ''}\n\n{lines}".strip()
-
-
-def _object(node: object) -> Mapping[str, Any]:
-    return node if isinstance(node, Mapping) else {}
-
-
-def _objects(node: object) -> list[Mapping[str, Any]]:
-    return [item for item in node if isinstance(item, Mapping)] if isinstance(node, (list, tuple)) else []
+    return template_for

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from bot.conversation.database import Database
@@ -17,12 +18,15 @@ from bot.conversation.statuses import StatusApplier
 from bot.conversation.turn import Turn
 from bot.conversation.turns import TurnLimits, TurnRunner
 from bot.conversation.utterance import Utterance
-from bot.delivery import after_failure, graph_transport, simplified
+from bot.delivery import after_failure, graph_transport, simplified, templates_of
 from bot.logs import event
 from bot.numbers import configured_numbers
 from bot.receipts import Receipts
 from bot.settings import Settings
+from bot.uploaded import StoredUploads
 from bot.whatsapp.client import GraphClient
+from bot.whatsapp.media import MediaFolder
+from bot.whatsapp.uploads import Uploads
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +70,9 @@ class Engine:
         self._receipts = Receipts(lambda message: client.mark_read(message.phone_number_id, message.wamid, typing=True))
         self._turn_wake, self._send_wake, self._status_wake = WakeUp(database), WakeUp(database), WakeUp(database)
         self._turns = TurnRunner(database, handle, apology, limits=turn_limits(settings), started=self._receipts.show, committed=self._committed)
-        remedies = Remedies(simplified, after_failure)
-        self._sender = Sender(database, graph_transport(client), remedies, limits=send_limits(settings), changed=self._send_wake.notify)
+        remedies = Remedies(simplified, after_failure, templates_of(configured_numbers(settings)))
+        uploads = Uploads(MediaFolder(Path(settings.required("SAPA_MEDIA_DIR"))), client, StoredUploads(database))
+        self._sender = Sender(database, graph_transport(client, uploads), remedies, limits=send_limits(settings), changed=self._send_wake.notify)
         self._statuses = StatusApplier(database, time.time, self._send_wake.notify, remedies)
         self._tasks: list[asyncio.Task[None]] = []
 

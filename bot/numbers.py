@@ -2,7 +2,8 @@
 
 The default number's id, token and secrets come from the settings; further numbers stand in `credentials.yml` under
 `bot.channel.WhatsAppInput: numbers:`, each with `phone_number_id`, `access_token`, `app_secret` and optionally
-`app_secret_old`, their secrets as `${NAME}` of an environment variable.
+`app_secret_old`, their secrets as `${NAME}` of an environment variable, and `closed_window_template` with `name`, `language`
+and `parameter`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.settings import SettingError, Settings
+from bot.whatsapp.rendering.stand_in import ClosedWindowTemplate
 from bot.whatsapp.webhook import Number
 from bot.yaml_files import YamlError, read_yaml
 
@@ -69,7 +71,19 @@ def _with_old_secrets(numbers: Sequence[Number]) -> tuple[Number, ...]:
 
 def _default_number(settings: Settings) -> Number:
     secrets = (settings.required("WHATSAPP_APP_SECRET"), settings.text("WHATSAPP_APP_SECRET_OLD"))
-    return Number(settings.required("WHATSAPP_PHONE_NUMBER_ID"), settings.required("WHATSAPP_ACCESS_TOKEN"), tuple(secret for secret in secrets if secret))
+    return Number(
+        settings.required("WHATSAPP_PHONE_NUMBER_ID"),
+        settings.required("WHATSAPP_ACCESS_TOKEN"),
+        tuple(secret for secret in secrets if secret),
+        _default_template(settings),
+    )
+
+
+def _default_template(settings: Settings) -> ClosedWindowTemplate | None:
+    name = settings.text("SAPA_CLOSED_WINDOW_TEMPLATE")
+    if not name:
+        return None
+    return ClosedWindowTemplate(name, settings.required("SAPA_CLOSED_WINDOW_LANGUAGE"), settings.text("SAPA_CLOSED_WINDOW_PARAMETER") or "")
 
 
 def _number(entry: Any, where: str) -> Number:
@@ -79,7 +93,18 @@ def _number(entry: Any, where: str) -> Number:
     missing = [key for key in ("phone_number_id", "access_token", "app_secret") if not values.get(key)]
     if missing:
         raise SettingError(f"{where} lacks {', '.join(missing)}. Write secrets as ${{NAME}} of an environment variable.")
-    return Number(values["phone_number_id"], values["access_token"], tuple(values[key] for key in ("app_secret", "app_secret_old") if values.get(key)))
+    secrets = tuple(values[key] for key in ("app_secret", "app_secret_old") if values.get(key))
+    return Number(values["phone_number_id"], values["access_token"], secrets, _template(entry.get("closed_window_template"), where))
+
+
+def _template(entry: Any, where: str) -> ClosedWindowTemplate | None:
+    if entry is None:
+        return None
+    known = ("name", "language", "parameter")
+    if not isinstance(entry, Mapping) or not entry.get("name") or set(entry) - set(known):
+        raise SettingError(f"{where}: closed_window_template must be a mapping with name, and optionally language and parameter.")
+    given = {key: _expanded(str(entry[key]), where) for key in known if entry.get(key) is not None}
+    return ClosedWindowTemplate(**given)
 
 
 def _expanded(text: str, where: str) -> str:

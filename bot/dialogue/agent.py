@@ -33,7 +33,7 @@ from bot.conversation.tracker_store import EVENTS_PER_STATE, SapaTrackerStore, w
 from bot.conversation.turn import Turn, current_turn
 from bot.conversation.utterance import Utterance
 from bot.dialogue.action_endpoint import ActionEndpoint
-from bot.dialogue.replies import CHANNEL, TurnReplies, dead_letter, end_silence
+from bot.dialogue.replies import CHANNEL, TurnReplies, dead_letter, end_turn
 from bot.dialogue.typed import as_typed
 
 logger = logging.getLogger(__name__)
@@ -131,7 +131,7 @@ class Dialogue:
     async def handle(self, turn: Turn, utterance: Utterance) -> None:
         """Let Rasa answer; the turn then holds the new events and replies, or the failure that Rasa caught."""
         await self._agent.handle_message(user_message(turn, utterance, self._replies))
-        end_silence(turn, self._responses)
+        end_turn(turn, self._responses)
 
     def dead_letter(self) -> list[dict[str, Any]]:
         """What a customer is told whose message could not be processed."""

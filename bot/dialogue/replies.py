@@ -1,4 +1,7 @@
-"""The output channel: what Rasa says is rendered and collected in the running turn, not sent."""
+"""The output channel: what Rasa says is rendered and collected in the running turn, not sent.
+
+A turn's end is where its replies are finished: one that said nothing says so, and neighbours that can be one message are joined.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from rasa.core.channels.channel import OutputChannel
 
 from bot.conversation import taps
 from bot.conversation.turn import Turn, current_turn
-from bot.whatsapp.outbound import Choice, Rendered, render
+from bot.whatsapp.rendering import Choice, Rendered, joined, render
 
 CHANNEL = "whatsapp"
 DEAD_LETTER_TEXT = (
@@ -32,11 +35,11 @@ class TurnReplies(OutputChannel):
             raise RuntimeError("A reply was made outside of a turn; there is nobody to commit it.")
 
         def issue(choices: Sequence[Choice]) -> Sequence[str]:
-            issued = taps.new_taps([(choice.title, choice.payload, None) for choice in choices])
+            issued = taps.new_taps([(choice.title, choice.payload, choice.number) for choice in choices])
             turn.issued.extend(issued)
             return [tap.token for tap in issued]
 
-        turn.replies.extend(render(message, issue))
+        turn.replies.extend(render(message, issue, answering=turn.messages[-1].wamid))
 
 
 def plain_messages(text: str) -> list[Rendered]:
@@ -51,10 +54,11 @@ def response_text(responses: Mapping[str, Any], name: str, otherwise: str) -> st
     return str(variants[0]["text"]) if variants else otherwise
 
 
-def end_silence(turn: Turn, responses: Mapping[str, Any]) -> None:
-    """Have a turn that ended well but said nothing say so, unless its conversation is paused."""
+def end_turn(turn: Turn, responses: Mapping[str, Any]) -> None:
+    """Finish a turn's replies. One that ended well but said nothing says so, unless its conversation is paused."""
     if not turn.replies and not turn.paused and not turn.failures:
         turn.replies.extend(plain_messages(response_text(responses, NO_ANSWER_RESPONSE, NO_ANSWER_TEXT)))
+    turn.replies[:] = joined(turn.replies)
 
 
 def dead_letter(responses: Mapping[str, Any]) -> list[Rendered]:

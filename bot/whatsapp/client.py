@@ -22,6 +22,8 @@ from bot.http_server import LOOPBACK
 from bot.whatsapp.errors import Remedy, remedy_for
 
 OPAQUE_LIMIT = 512
+_UPLOAD_S = 300.0
+"""Longest upload: a document of 100 MB over a slow line."""
 _USAGE_HEADER = "X-Business-Use-Case-Usage"
 _OURS = frozenset({"messaging_product", "recipient_type", "to", "recipient", "biz_opaque_callback_data"})
 """Parts of a send that are the client's to set, whatever a message says."""
@@ -32,6 +34,13 @@ class Sent:
     """Meta accepted the message; delivery is told later by status webhooks."""
 
     wamid: str
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """Meta holds a file; the id can be sent for 30 days."""
+
+    media_id: str
 
 
 @dataclass(frozen=True)
@@ -114,41 +123,66 @@ class GraphClient:
             body["typing_indicator"] = {"type": "text"}
         return await self._post(phone_number_id, body)
 
+    async def upload(self, phone_number_id: str, content: bytes, mime: str, filename: str) -> Uploaded | Refused | Unsent | Unknown:
+        """Give Meta a file, to be sent by its id from this number. Asking again after `Unknown` is safe: it makes a second id."""
+        parts = {"data": {"messaging_product": "whatsapp", "type": mime}, "files": {"file": (filename, content, mime)}}
+        response = await self._exchange(phone_number_id, "media", _UPLOAD_S, parts)
+        if not isinstance(response, httpx.Response):
+            return response
+        answer = _answer(response)
+        if not response.is_success:
+            return _refusal(response, answer)
+        media_id = answer.get("id")
+        return Uploaded(media_id) if isinstance(media_id, str) and media_id else Unknown(f"HTTP {response.status_code} without a media id")
+
     async def _post(self, phone_number_id: str, body: Mapping[str, Any]) -> Outcome:
-        token = self._tokens(phone_number_id)
-        if token is None:
-            return Refused(Remedy.STOP_NUMBER, None, 0, None, "no access token is configured for this phone number id")
         try:
             content = json.dumps(body, allow_nan=False).encode()
         except (ValueError, TypeError, RecursionError) as error:
             return Refused(Remedy.CHANGE_MESSAGE, None, 0, None, f"the message cannot be written as JSON ({type(error).__name__})")
+        sent = {"content": content, "headers": {"Content-Type": "application/json"}, "extensions": _TRACE}
+        response = await self._exchange(phone_number_id, "messages", self._whole_send_s, sent)
+        return _outcome(response) if isinstance(response, httpx.Response) else response
+
+    async def _exchange(self, phone_number_id: str, edge: str, within_s: float, parts: dict[str, Any]) -> httpx.Response | Refused | Unsent | Unknown:
+        """POST to an edge of a number, and Meta's answer, or why there is none."""
+        token = self._tokens(phone_number_id)
+        if token is None:
+            return Refused(Remedy.STOP_NUMBER, None, 0, None, "no access token is configured for this phone number id")
         try:
-            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-            request = self._http.build_request("POST", f"{phone_number_id}/messages", content=content, headers=headers, extensions=_TRACE)
+            headers = {**parts.pop("headers", {}), "Authorization": f"Bearer {token}"}
+            request = self._http.build_request("POST", f"{phone_number_id}/{edge}", headers=headers, **parts)
         except (ValueError, httpx.InvalidURL) as error:
             return Refused(Remedy.STOP_NUMBER, None, 0, None, f"the access token or the phone number id cannot be sent ({type(error).__name__})")
         try:
             # httpx bounds each read, not the whole exchange; an answer that drips would outlast it.
-            response = await asyncio.wait_for(self._http.send(request), self._whole_send_s)
+            return await asyncio.wait_for(self._http.send(request), within_s)
         except _NOTHING_LEFT as error:
             return Unsent(type(error).__name__)
         except (httpx.HTTPError, asyncio.TimeoutError) as error:
             return Unknown(type(error).__name__)
-        return _outcome(response)
 
 
-def _outcome(response: httpx.Response) -> Outcome:
+def _answer(response: httpx.Response) -> Mapping[str, Any]:
     try:
         answer = response.json()
     except (ValueError, RecursionError):
         answer = None
-    answer = answer if isinstance(answer, dict) else {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _outcome(response: httpx.Response) -> Outcome:
+    answer = _answer(response)
     if response.is_success:
         messages = answer.get("messages")
         first = messages[0] if isinstance(messages, list) and messages and isinstance(messages[0], dict) else {}
         if isinstance(first.get("id"), str):
             return Sent(first["id"])
         return Sent("") if answer.get("success") is True else Unknown(f"HTTP {response.status_code} without a message id")
+    return _refusal(response, answer)
+
+
+def _refusal(response: httpx.Response, answer: Mapping[str, Any]) -> Refused | Unknown:
     error = answer.get("error")
     if not isinstance(error, dict) and response.status_code == httpx.codes.GATEWAY_TIMEOUT:
         return Unknown("HTTP 504: something between us and Meta gave up waiting")

@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse, empty, text
 
 from bot.logs import event
 from bot.whatsapp.inbound import WebhookError, parse
+from bot.whatsapp.rendering.stand_in import ClosedWindowTemplate
 from bot.whatsapp.signature import HEADER, matching_secrets
 from bot.whatsapp.updates import Update
 
@@ -35,6 +36,8 @@ class Number:
     access_token: str
     app_secrets: tuple[str, ...]
     """The current app secret, then the previous one while it is being rotated."""
+    closed_window: ClosedWindowTemplate | None = None
+    """What is sent in the place of a reply when the customer-service window is closed."""
 
 
 Store = Callable[[list[Update], Collection[str]], Awaitable[None]]

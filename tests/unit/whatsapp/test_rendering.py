@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.whatsapp.outbound import Choice, Rendered, render, split
+from bot.whatsapp.rendering import Choice, Rendered, render, split
 
 
 def token(choices: Sequence[Choice]) -> list[str]:

@@ -1,0 +1,66 @@
+"""A response's `custom:`, a message in Meta's own form: completed, checked, its ids replaced by tokens.
+
+What Meta would refuse is not sent blindly: it is told, and its words and choices are said in another form.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.whatsapp.checks import problems
+from bot.whatsapp.findings import Finding, error
+from bot.whatsapp.rendering import tappable
+from bot.whatsapp.rendering.choices import with_choices
+from bot.whatsapp.rendering.context import Context
+from bot.whatsapp.rendering.frame import Frame
+from bot.whatsapp.rendering.media import texts
+from bot.whatsapp.rendering.plain import saying, words_of
+from bot.whatsapp.rendering.response import Rendered
+
+TYPES = ("text", "image", "video", "audio", "document", "sticker", "location", "contacts", "reaction", "interactive", "template")
+_RECIPIENT = frozenset({"messaging_product", "recipient_type", "to", "recipient", "biz_opaque_callback_data"})
+"""The sender's to say, whatever the message says."""
+
+
+def custom_messages(custom: Mapping[str, Any], context: Context) -> list[Rendered]:
+    """The message, or what says the same; nothing when it says nothing."""
+    message = _completed(custom, context)
+    if message is None:
+        return []
+    found = tappable.places(message)
+    tappable.put(found, [f"token-{number}" for number, _ in enumerate(found)])  # the ids that are checked are never sent
+    wrong = problems(message)
+    if wrong:
+        for problem in wrong:
+            context.tell(Finding(problem.level, f"custom.{problem.where}", problem.said))
+        return _otherwise(message, found, context)
+    if found:
+        tappable.put(found, context.issue([place.choice for place in found]))
+    return [message]
+
+
+def _completed(custom: Mapping[str, Any], context: Context) -> Rendered | None:
+    message = {str(key): copy.deepcopy(node) for key, node in custom.items() if key not in _RECIPIENT}
+    named = [key for key in TYPES if key in message]
+    if "type" not in message and len(named) == 1:
+        message["type"] = named[0]
+    if not isinstance(message.get("type"), str) or message["type"] not in message:
+        context.tell(error("custom", "it needs its type, and a part of that name"))
+        return None
+    reaction = message.get("reaction")
+    if message["type"] == "reaction" and isinstance(reaction, dict) and not reaction.get("message_id"):
+        if context.answering is None:
+            return None
+        reaction["message_id"] = context.answering
+    return message
+
+
+def _otherwise(message: Rendered, found: list[tappable.Place], context: Context) -> list[Rendered]:
+    choices = [replace(place.choice, title=" ".join(place.choice.title.split())) for place in found]
+    choices = [choice for choice in choices if choice.title]
+    if choices:
+        return with_choices(saying(message), choices, Frame(), context)
+    return texts(words_of(message))

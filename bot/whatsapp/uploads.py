@@ -1,0 +1,93 @@
+"""Files of ours on their way out: uploaded once for each business number, then sent by id.
+
+Source: Cloud API, "Upload media": an id can be sent for 30 days, by the number it was uploaded for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.whatsapp.client import GraphClient, Refused, Unknown, Unsent, Uploaded
+from bot.whatsapp.media import LOCAL, LocalFile, MediaFolder
+
+_KINDS = ("image", "video", "audio", "document", "sticker")
+
+
+class UploadFailed(Exception):
+    """Meta did not take a file; `outcome` is its answer."""
+
+    def __init__(self, outcome: Refused | Unsent | Unknown) -> None:
+        super().__init__(f"the upload failed: {type(outcome).__name__}")
+        self.outcome = outcome
+
+
+class UploadMemory(Protocol):
+    """Which files Meta has already."""
+
+    async def find(self, number: str, sha256: str) -> str | None:
+        """The media id that a file (SHA-256 in hex) has for a business number; None when Meta has none."""
+
+    async def remember(self, number: str, sha256: str, media_id: str) -> None:
+        """Note the media id that a file got, in the place of an earlier one."""
+
+
+def local_media(message: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(kind, link) of every file of ours in a message."""
+    return [(kind, medium["link"]) for kind, medium in _media(message)]
+
+
+def _media(node: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key in _KINDS and isinstance(value, dict) and str(value.get("link", "")).startswith(LOCAL):
+                yield key, value
+            else:
+                yield from _media(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _media(item)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A message with ids in the place of files of ours; `remembered` when one of the ids is from an earlier upload."""
+
+    message: Mapping[str, Any]
+    remembered: bool = False
+
+
+class Uploads:
+    """Uploads what a message needs, one file at a time, so that large ones do not fill the memory together."""
+
+    def __init__(self, folder: MediaFolder, client: GraphClient, memory: UploadMemory) -> None:
+        self._folder, self._client, self._memory = folder, client, memory
+        self._one = asyncio.Lock()
+
+    async def prepared(self, number: str, message: Mapping[str, Any], *, afresh: bool = False) -> Prepared:
+        """`message` as it can be sent from `number`; with `afresh`, remembered ids are not trusted.
+
+        Raises MediaUnfit, UploadFailed.
+        """
+        if not local_media(message):
+            return Prepared(message)
+        ready = copy.deepcopy(dict(message))
+        remembered = False
+        for kind, medium in _media(ready):
+            async with self._one:
+                file = await asyncio.to_thread(self._folder.read, medium["link"], kind)
+                known = None if afresh else await self._memory.find(number, file.sha256)
+                medium["id"] = known or await self._upload(number, file)
+            del medium["link"]
+            remembered = remembered or known is not None
+        return Prepared(ready, remembered)
+
+    async def _upload(self, number: str, file: LocalFile) -> str:
+        outcome = await self._client.upload(number, file.content, file.mime, file.name)
+        if not isinstance(outcome, Uploaded):
+            raise UploadFailed(outcome)
+        await self._memory.remember(number, file.sha256, outcome.media_id)
+        return outcome.media_id
