@@ -28,7 +28,7 @@ def upgrade() -> None:
     )
     # Plain ADD COLUMN: a batch would copy the tables, which is slow with many rows.
     op.add_column('conversations', sa.Column('colleague_at', sa.Float(), nullable=True))
-    op.add_column('outbox', sa.Column('stand_in', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+    op.add_column('outbox', sa.Column('stand_in', sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column('taps', sa.Column('number', sa.Integer(), nullable=True))
     op.add_column('taps', sa.Column('turn_id', sa.String(length=255), nullable=True))
 
