@@ -12,13 +12,16 @@ from ._guard import refusal
 from .clock import Clock
 from .config import SimulatorConfig
 from .control_api import control_blueprint
-from .graph_api import graph_blueprint
+from .drawer_api import drawer_blueprint
+from .graph import graph_blueprint
 from .graph_paths import broken
+from .media_rules import LARGEST
 from .phone_api import phone_blueprint
 from .simulator import Simulator
 from .strict_json import answer
 
-_BODY_LIMIT: Final = 8 * 1024 * 1024
+_BODY_LIMIT: Final = LARGEST + 1024 * 1024
+"""The largest file in its multipart envelope, in bytes."""
 
 
 def create_app(config: SimulatorConfig, clock: Clock | None = None) -> Sanic:
@@ -35,7 +38,7 @@ def create_app(config: SimulatorConfig, clock: Clock | None = None) -> Sanic:
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
     app.config.ACCESS_LOG = False
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    for blueprint in (graph_blueprint(simulator), control_blueprint(simulator), phone_blueprint(simulator)):
+    for blueprint in (graph_blueprint(simulator), control_blueprint(simulator), phone_blueprint(simulator), drawer_blueprint(simulator)):
         app.blueprint(blueprint)
 
     @app.before_server_start
@@ -51,7 +54,10 @@ def create_app(config: SimulatorConfig, clock: Clock | None = None) -> Sanic:
         await simulator.stop()
 
     async def only_from_here(request: Request) -> HTTPResponse | None:
-        return refusal(request, config.hosts)
+        refused = refusal(request, config.hosts)
+        if refused is None:
+            simulator.called_as(request.host, by_business=request.path.startswith("/v"))
+        return refused
 
     app.register_middleware(only_from_here, "request")
 

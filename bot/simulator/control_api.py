@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from dataclasses import asdict, replace
 from dataclasses import fields as dataclass_fields
-from typing import Any, Final, cast
+from itertools import takewhile
+from typing import Final, cast
 
 from sanic import Blueprint, Request
 from sanic.exceptions import InvalidUsage
 from sanic.response import HTTPResponse
 
+from ._outcome import outcome
 from ._requests import fields, query_int, read
-from ._writing import MESSAGE_KEYS, read_customer, read_message
-from .customers import MODES, Mode
-from .delivery import Delivery
+from ._writing import MESSAGE_KEYS, read_message
+from .control_events import add_event_routes
+from .control_people import add_people_routes
 from .delivery_settings import DeliverySettings
 from .faults import KINDS, Fault, FaultKind
 from .jsontype import JsonObject
@@ -24,7 +24,6 @@ from .sends import sent_row
 from .simulator import Simulator
 from .strict_json import answer
 
-_WAIT_S: Final = 30.0
 _BATCH: Final = 1000
 """Cloud API, webhooks: "sent in a batch with a maximum of 1000 updates"."""
 _TEN_YEARS_S: Final = 10 * 365 * 86_400
@@ -35,7 +34,8 @@ _SETTING_KEYS: Final = tuple(field.name for field in dataclass_fields(DeliverySe
 def control_blueprint(simulator: Simulator) -> Blueprint:
     """Everything under `/_control`."""
     blueprint = Blueprint("control", url_prefix="/_control")
-    _add_customer_routes(blueprint, simulator)
+    add_people_routes(blueprint, simulator)
+    add_event_routes(blueprint, simulator)
     _add_writing_routes(blueprint, simulator)
     _add_weather_routes(blueprint, simulator)
     _add_reading_routes(blueprint, simulator)
@@ -43,48 +43,18 @@ def control_blueprint(simulator: Simulator) -> Blueprint:
     return blueprint
 
 
-def _add_customer_routes(blueprint: Blueprint, simulator: Simulator) -> None:
-    @blueprint.post("/customers")
-    async def add_customer(request: Request) -> HTTPResponse:
-        given = read(request, ("wa_id", "name", "mode", "looking"))
-        wa_id = given.text("wa_id", 20)
-        if wa_id is not None and not wa_id.lstrip("+").isdecimal():
-            raise given.wrong("wa_id", "digits with country code, such as 628110000123")
-        known = simulator.world.customers.find(wa_id) if wa_id else None
-        customer = simulator.customers.new_customer(
-            wa_id.lstrip("+") if wa_id else None,
-            given.text("name", 100),
-            cast(Mode, given.choice("mode", MODES, known.mode if known else "both")),
-            looking=given.flag("looking", known.looking if known else True),
-        )
-        return answer(customer.as_json())
-
-    @blueprint.get("/customers")
-    async def list_customers(_request: Request) -> HTTPResponse:
-        return answer([customer.as_json() for customer in simulator.world.customers])
-
-    @blueprint.post("/looking")
-    async def looking(request: Request) -> HTTPResponse:
-        given = read(request, ("customer", "looking"))
-        customer = read_customer(simulator, given, "customer")
-        changed = simulator.customers.set_looking(customer, looking=given.flag("looking", True))
-        return answer(changed.as_json())
-
-
 def _add_writing_routes(blueprint: Blueprint, simulator: Simulator) -> None:
     @blueprint.post("/messages")
     async def write(request: Request) -> HTTPResponse:
         given = read(request, (*MESSAGE_KEYS, "wait"))
-        wait = given.flag("wait", False)
         incoming = read_message(simulator, given)
         delivery = simulator.customers.write(incoming)
         written = {"id": incoming.id, "timestamp": incoming.message["timestamp"]}
-        return answer({**written, **await _outcome(delivery)} if wait else written)
+        return answer({**written, **await outcome(delivery, given)})
 
     @blueprint.post("/batch")
     async def write_together(request: Request) -> HTTPResponse:
         given = read(request, ("messages", "statuses", "wait"))
-        wait = given.flag("wait", False)
         items, statuses = given.sequence("messages", _BATCH), given.sequence("statuses", _BATCH)
         if not 1 <= len(items) + len(statuses) <= _BATCH:
             raise InvalidUsage(f"'messages' and 'statuses' must have 1 to {_BATCH} elements together.")
@@ -98,7 +68,7 @@ def _add_writing_routes(blueprint: Blueprint, simulator: Simulator) -> None:
             raw.append(status)
         delivery = simulator.customers.write_together(batch, raw)
         written: JsonObject = {"ids": [incoming.id for incoming in batch]}
-        return answer({**written, **await _outcome(delivery)} if wait else written)
+        return answer({**written, **await outcome(delivery, given)})
 
 
 def _add_weather_routes(blueprint: Blueprint, simulator: Simulator) -> None:
@@ -147,11 +117,12 @@ def _add_reading_routes(blueprint: Blueprint, simulator: Simulator) -> None:
     async def sent(request: Request) -> HTTPResponse:
         since = query_int(request, "since", 0, 10**12)
         customers = simulator.world.customers
-        rows = [message for message in simulator.world.outbound.values() if message.n > since]
+        newest = takewhile(lambda message: message.n > since, reversed(simulator.world.outbound.values()))
+        rows = [message for message in newest if not message.echo][::-1]
         to = request.args.get("to")
         if to is not None:
             customer = customers.find(to)
-            names = {to.lstrip("+"), *((customer.wa_id, customer.user_id) if customer else ())}
+            names = {to.lstrip("+"), *((customer.user_id, *customer.addresses) if customer else ())}
             rows = [m for m in rows if m.status != "dropped" and names & {m.address, m.user_id}]
         return answer([sent_row(message, customers) for message in rows])
 
@@ -192,10 +163,3 @@ def _read_fault(request: Request) -> Fault:
         count=given.integer("count", 1, 100_000, 1),
         to=given.text("to"),
     )
-
-
-async def _outcome(delivery: Delivery) -> dict[str, Any]:
-    """Wait for the 200, up to 30 s."""
-    with contextlib.suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(delivery.done.wait(), _WAIT_S)
-    return {"delivered": delivery.delivered, "attempts": delivery.attempts}

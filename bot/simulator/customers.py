@@ -8,17 +8,19 @@ from typing import Literal, get_args
 
 from .jsontype import JsonObject
 
-Mode = Literal["both", "phone_less", "phone_only"]
+Mode = Literal["both", "phone_less", "phone_only", "parent"]
 MODES: tuple[str, ...] = get_args(Mode)
 
 
 @dataclass(frozen=True)
 class Customer:
-    """One person. `user_id` is also the simulator's own key for them, whatever the mode.
+    """One person. `user_id` is the simulator's own key for them and never changes.
 
     mode: "both" sends phone and BSUID; "phone_less" only the BSUID and a username, as for a person who
-    adopted a username; "phone_only" only the phone, as before April 2026. Cloud API: business-scoped user ids.
+    adopted a username; "phone_only" only the phone, as before April 2026; "parent" phone, BSUID and parent BSUID, as for
+    a portfolio that is enrolled for them. Cloud API: business-scoped user ids.
     looking: whether the chat is open on their phone, so that `read` follows `delivered`.
+    bsuid: the business-scoped user id of today, in the beginning the same as `user_id`; it is another one after a rotation.
     """
 
     user_id: str
@@ -26,11 +28,21 @@ class Customer:
     name: str
     mode: Mode = "both"
     looking: bool = True
+    bsuid: str = ""
+    parent_user_id: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bsuid", self.bsuid or self.user_id)
 
     @property
     def key(self) -> str:
         """What the business can know them by: the phone number, or the BSUID of a phone-less one."""
-        return self.user_id if self.mode == "phone_less" else self.wa_id
+        return self.bsuid if self.mode == "phone_less" else self.wa_id
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Everything the business can reach them by today: phone number, BSUID, parent BSUID."""
+        return frozenset(filter(None, (self.wa_id, self.bsuid, self.parent_user_id)))
 
     @property
     def username(self) -> str | None:
@@ -45,21 +57,22 @@ class Customer:
         profile: JsonObject = {"name": self.name}
         if self.username is not None:
             profile["username"] = self.username
-        contact: JsonObject = {"profile": profile}
-        if self.mode != "phone_less":
-            contact["wa_id"] = self.wa_id
-        if self.mode != "phone_only":
-            contact["user_id"] = self.user_id
-        return contact
+        return {"profile": profile, **self.ids("wa_id", "user_id", "parent_user_id")}
 
     def sender(self) -> JsonObject:
         """The person as the sender fields of a webhook's message."""
-        sender: JsonObject = {}
+        return self.ids("from", "from_user_id", "from_parent_user_id")
+
+    def ids(self, phone: str, user_id: str, parent: str) -> JsonObject:
+        """The ids that the business is shown of this person, under the names that a webhook gives them."""
+        shown: JsonObject = {}
         if self.mode != "phone_less":
-            sender["from"] = self.wa_id
+            shown[phone] = self.wa_id
         if self.mode != "phone_only":
-            sender["from_user_id"] = self.user_id
-        return sender
+            shown[user_id] = self.bsuid
+        if self.mode == "parent":
+            shown[parent] = self.parent_user_id
+        return shown
 
     def as_json(self) -> JsonObject:
         """The customer as the control API and the phone show it."""
@@ -71,27 +84,30 @@ class CustomerDirectory:
 
     def __init__(self) -> None:
         self._by_user_id: dict[str, Customer] = {}
-        self._by_wa_id: dict[str, str] = {}
+        self._by_name: dict[str, str] = {}
 
     def put(self, customer: Customer) -> None:
-        """Add the customer, or replace the one with the same BSUID."""
+        """Add the customer, or replace the one with the same key. A phone number that was given up is nobody's."""
         before = self._by_user_id.get(customer.user_id)
-        if before is not None:
-            self._by_wa_id.pop(before.wa_id, None)
+        if before is not None and self._by_name.get(before.wa_id) == before.user_id:
+            del self._by_name[before.wa_id]
         self._by_user_id[customer.user_id] = customer
-        self._by_wa_id[customer.wa_id] = customer.user_id
+        for name in (customer.user_id, *customer.addresses):
+            self._by_name[name] = customer.user_id
 
     def find(self, name: str) -> Customer | None:
-        """The customer with this phone number (with or without "+") or BSUID."""
-        known = self._by_user_id.get(name)
-        if known is None:
-            known = self._by_user_id.get(self._by_wa_id.get(name.lstrip("+"), ""))
-        return known
+        """The customer with this phone number (with or without "+"), or with this BSUID now or before a rotation."""
+        return self._by_user_id.get(self._by_name.get(name.lstrip("+"), ""))
+
+    def reach(self, address: str) -> Customer | None:
+        """The customer whom a send to this address reaches today: a BSUID from before a rotation reaches nobody."""
+        known = self.find(address)
+        return known if known is not None and address in known.addresses else None
 
     def clear(self) -> None:
         """Forget everybody."""
         self._by_user_id.clear()
-        self._by_wa_id.clear()
+        self._by_name.clear()
 
     def __iter__(self) -> Iterator[Customer]:
         return iter(list(self._by_user_id.values()))

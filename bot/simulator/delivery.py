@@ -17,7 +17,8 @@ from .lines import Answer, Lines
 from .stats import Stats
 from .webhooks import META, Style, encode, headers, variant
 
-Category = Literal["message", "status", "batch"]
+Category = Literal["message", "status", "batch", "field"]
+"""What a webhook is about; a "field" is any other than `messages`."""
 
 _RETRY_CAP_S: Final = 30.0
 _GIVE_UP_S: Final = 7 * 24 * 3600

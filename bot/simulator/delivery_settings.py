@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DeliverySettings:
-    """All off, the emulator delivers every webhook once and in order.
+    """As it stands here, the emulator delivers every webhook once and in order.
 
     duplicate: extra deliveries of each webhook (messages, batches and statuses), each in different bytes.
     reorder: messages and batches are held for up to 200 ms and leave in another order; for statuses see shuffle_statuses.
@@ -18,6 +18,8 @@ class DeliverySettings:
     late_window_error: a closed window is reported by a `failed` status, not by the send's response.
     shuffle_statuses: the statuses of a message arrive in any order.
     paused: every webhook is queued until this is false again.
+    noise: webhooks carry fields, values and changes that no receiver knows yet, and now and then no `contacts`.
+    limits: sends faster than Meta's rates are refused (131056 to one customer, 130429 altogether).
     """
 
     duplicate: int = 0
@@ -29,3 +31,5 @@ class DeliverySettings:
     late_window_error: bool = False
     shuffle_statuses: bool = False
     paused: bool = False
+    noise: bool = False
+    limits: bool = True

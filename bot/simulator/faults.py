@@ -1,26 +1,35 @@
-"""Faults that a test orders in advance; each is consumed by the next sends it matches."""
+"""Faults that a test orders in advance; each is consumed by the next calls it matches."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, get_args
 
 from .jsontype import JsonObject
 
-FaultKind = Literal["error", "http_500", "html_502", "hang", "reset_before", "reset_after_accept", "hang_after_accept", "late_failed"]
-KINDS: tuple[str, ...] = get_args(FaultKind)
+SendFault = Literal["error", "http_500", "html_502", "hang", "reset_before", "reset_after_accept", "hang_after_accept", "late_failed"]
+MediaFault = Literal["media_401", "media_404", "media_wrong_hash", "media_wrong_mime", "media_slow", "media_oversized", "media_refused"]
+FaultKind = Literal[SendFault, MediaFault, "token_expired"]
+SEND_KINDS: tuple[str, ...] = get_args(SendFault)
+MEDIA_KINDS: tuple[str, ...] = get_args(MediaFault)
+KINDS: tuple[str, ...] = (*SEND_KINDS, *MEDIA_KINDS, "token_expired")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One ordered fault.
+    """One ordered fault: of a send, of a step of a media transfer, or of every call (`token_expired`).
 
     error: refused with `code` (and `http_status`, `retry_after_s`). http_500: a JSON 500 without Meta's envelope.
     html_502: a proxy's HTML page. hang: no answer for `hang_s` seconds, then a 504; not accepted.
     reset_before: connection reset, not accepted. reset_after_accept: accepted, but the connection is reset before
     the response, so that the sender cannot know. hang_after_accept: accepted, but for `hang_s` seconds no answer comes,
     and then the connection ends. late_failed: accepted, then a `failed` status with `code`.
-    to: only sends to this customer (phone or BSUID), or None for any.
+    media_refused: an upload is refused with `code`. media_wrong_hash: the resolved `sha256` is another file's.
+    media_401, media_404: the download is answered so. media_wrong_mime: it has another Content-Type.
+    media_oversized: it has more bytes than `file_size` said. media_slow: after half of the bytes nothing comes for `hang_s` seconds.
+    token_expired: every call is answered with 190, subcode 463, until the faults are cancelled; `count` and `to` mean nothing.
+    to: only sends to this customer (phone or BSUID), or transfers of this media id; None for any.
     """
 
     kind: FaultKind
@@ -50,10 +59,15 @@ class FaultList:
         """Cancel all."""
         self._faults.clear()
 
-    def take(self, names: set[str]) -> Fault | None:
-        """Consume the first fault for a send to the customer known by `names`."""
+    @property
+    def token_expired(self) -> bool:
+        """Whether tokens are to look expired."""
+        return any(fault.kind == "token_expired" for fault in self._faults)
+
+    def take(self, names: set[str], kinds: Collection[str] = SEND_KINDS) -> Fault | None:
+        """Consume the first fault of `kinds` for the customer, or the file, known by `names`."""
         for index, fault in enumerate(self._faults):
-            if fault.to is None or fault.to.lstrip("+") in names:
+            if fault.kind in kinds and (fault.to is None or fault.to.lstrip("+") in names):
                 if fault.count > 1:
                     self._faults[index] = replace(fault, count=fault.count - 1)
                 else:

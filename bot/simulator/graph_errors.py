@@ -6,7 +6,7 @@ lists, where it lists one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .jsontype import JsonObject
 
@@ -74,13 +74,14 @@ def title(code: int) -> str:
 
 @dataclass
 class GraphError(Exception):
-    """A call that the Graph API refuses. `code` is what clients key on."""
+    """A call that the Graph API refuses. `code` is what clients key on; `headers` go with the answer."""
 
     code: int
     details: str
     http_status: int | None = None
     subcode: int | None = None
     message: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"(#{self.code}) {self.message or title(self.code)}: {self.details}"

@@ -17,8 +17,9 @@ from .graph_errors import GraphError, plain_error
 from .identifiers import new_trace_id
 from .strict_json import answer
 
-_OURS: Final = re.compile(r"/(_control|_phone|phone|healthz|readyz)?(/.*)?")
+_OURS: Final = re.compile(r"/(_control|_phone|_media|phone|healthz|readyz)?(/.*)?")
 _VERSION: Final = re.compile(r"v[0-9]+\.[0-9]+")
+_OBJECT: Final = re.compile(r"/v[0-9]+\.[0-9]+/[^/]+/?")
 _API_UNKNOWN: Final = 1
 _log = logging.getLogger(__name__)
 
@@ -39,9 +40,11 @@ def broken(request: Request | None, error: Exception, rng: Random) -> HTTPRespon
     if ours or request is None:
         return answer({"error": str(error)}, status, getattr(error, "headers", None))
     trace_id = new_trace_id(rng)
-    if isinstance(error, NotFound):
+    # Every object has routes, of which Sanic says for another method that they are not there.
+    wrong_method = isinstance(error, MethodNotSupported) or _OBJECT.fullmatch(path) is not None
+    if isinstance(error, NotFound) and not wrong_method:
         return _unknown_path(path, trace_id)
-    if isinstance(error, MethodNotSupported):
+    if wrong_method:
         return answer(plain_error(f"Unsupported {request.method.lower()} request", 100, trace_id, kind="GraphMethodException", subcode=33), 400)
     return answer(plain_error(str(error), _API_UNKNOWN, trace_id), status)
 

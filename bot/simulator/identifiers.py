@@ -24,6 +24,26 @@ def new_user_id(rng: Random, country: str = "ID") -> str:
     return f"{country}." + "".join(rng.choices(_ALPHANUMERIC, k=20))
 
 
+def new_parent_user_id(rng: Random, country: str = "ID") -> str:
+    """A parent BSUID: country, "ENT" and 20 alphanumerics."""
+    return f"{country}.ENT." + "".join(rng.choices(_ALPHANUMERIC, k=20))
+
+
+def new_media_id(rng: Random) -> str:
+    """A media id: 16 digits, as of every object of the Graph API."""
+    return str(rng.randrange(10**15, 10**16))
+
+
+def new_call_id(rng: Random) -> str:
+    """A call id: "wacid." and base64 of bytes that mean nothing to the reader."""
+    return "wacid." + base64.b64encode(b"\x1c\x18\x0c" + rng.randbytes(24)).decode()
+
+
+def new_url_token(rng: Random) -> str:
+    """The opaque part of a media URL."""
+    return "".join(rng.choices(_ALPHANUMERIC + "_-", k=43))
+
+
 def new_wa_id(rng: Random) -> str:
     """A phone number in 62811 0000 xxxx, the range the simulator invents its customers in."""
     return f"628110000{rng.randrange(10_000):04d}"

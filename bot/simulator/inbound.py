@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from random import Random
 
@@ -10,8 +11,11 @@ from .config import SimulatedNumber, SimulatorConfig
 from .customers import Customer, Mode
 from .delivery import Deliverer, Delivery
 from .history import History
-from .identifiers import BSUID, new_user_id, new_wa_id, new_wamid
+from .identifiers import BSUID, new_parent_user_id, new_user_id, new_wa_id, new_wamid
+from .identity import CannotChange, Order, announcements, system_message, update_value
 from .jsontype import JsonObject
+from .media import MediaStore
+from .media_rules import MEDIA_KINDS
 from .webhooks import envelope, message_content
 from .world import Inbound, World
 
@@ -37,7 +41,10 @@ class Incoming:
 
 @dataclass(frozen=True)
 class CustomerSide:
-    """Makes customers and lets them write."""
+    """Makes customers, lets them write, and changes their ids.
+
+    `own_url` gives the simulator's own base URL as the business calls it, or None before anybody called.
+    """
 
     config: SimulatorConfig
     clock: Clock
@@ -45,6 +52,8 @@ class CustomerSide:
     history: History
     world: World
     deliverer: Deliverer
+    media: MediaStore
+    own_url: Callable[[], str | None]
 
     def new_customer(
         self,
@@ -65,9 +74,10 @@ class CustomerSide:
                 wa_id = new_wa_id(self.rng)
         if name is None:
             name = known.name if known else _NAMES[len(self.world.customers) % len(_NAMES)]
-        customer = Customer(user_id, wa_id, name, mode, looking)
-        self.history.append("customer", customer=asdict(customer))
-        return customer
+        parent = known.parent_user_id if known else None
+        if mode == "parent" and parent is None:
+            parent = new_parent_user_id(self.rng)
+        return self._keep(Customer(user_id, wa_id, name, mode, looking, known.bsuid if known else user_id, parent))
 
     def find_or_make(self, name: str) -> Customer:
         """The customer with this phone number or BSUID; an unknown BSUID becomes a phone-less customer."""
@@ -80,9 +90,45 @@ class CustomerSide:
 
     def set_looking(self, customer: Customer, *, looking: bool) -> Customer:
         """Open or close the chat on the customer's phone."""
-        changed = replace(customer, looking=looking)
-        self.history.append("customer", customer=asdict(changed))
-        return changed
+        return self._keep(replace(customer, looking=looking))
+
+    def rename(self, customer: Customer, name: str) -> Customer:
+        """Change the name that the customer's profile shows."""
+        return self._keep(replace(customer, name=name))
+
+    def rotate(self, customer: Customer, number: SimulatedNumber | None = None, order: Order = "update_first") -> Customer:
+        """Give the customer another BSUID, as Meta does when a person changes phones, and tell `number` (the first one by default).
+
+        Raises CannotChange for a customer without a BSUID.
+        """
+        if customer.mode == "phone_only":
+            raise CannotChange(f"{customer.wa_id} has no user id: its mode is phone_only")
+        return self._change(customer, customer.wa_id, number, order)
+
+    def change_number(self, customer: Customer, wa_id: str, number: SimulatedNumber | None = None, order: Order = "update_first") -> Customer:
+        """Give the customer another phone number (digits) and with it another BSUID, and tell `number` (the first one by default).
+
+        Raises CannotChange when the number is another customer's.
+        """
+        if self.world.customers.find(wa_id) not in (None, customer):
+            raise CannotChange(f"{wa_id} is another customer's number")
+        return self._change(customer, wa_id, number, order)
+
+    def _change(self, before: Customer, wa_id: str, number: SimulatedNumber | None, order: Order) -> Customer:
+        parent = new_parent_user_id(self.rng) if before.parent_user_id else None
+        now = self._keep(replace(before, wa_id=wa_id, bsuid=new_user_id(self.rng), parent_user_id=parent))
+        told = number or self.config.numbers[0]
+        for webhook in announcements(order):
+            if webhook == "system":
+                self.write(self.prepare(now, told, system_message(before, now)))
+            elif now.mode != "phone_only":
+                value = update_value(before, now, int(self.clock.now()))
+                self.deliverer.queue(told.phone_number_id, "field", envelope([(told, value)], "user_id_update"))
+        return now
+
+    def _keep(self, customer: Customer) -> Customer:
+        self.history.append("customer", customer=asdict(customer))
+        return customer
 
     def prepare(
         self,
@@ -92,7 +138,10 @@ class CustomerSide:
         wamid: str | None = None,
         timestamp: str | None = None,
     ) -> Incoming:
-        """Give `content` (type and its object, perhaps context) an id and a time."""
+        """Give `content` (type and its object, perhaps context) an id and a time, and its file what a webhook tells of it."""
+        kind = content.get("type")
+        if kind in MEDIA_KINDS and isinstance(content.get(kind), dict):
+            content = {**content, kind: self.media.in_webhook(content[kind], self.own_url())}
         message: JsonObject = {
             "id": wamid or new_wamid(self.rng),
             "timestamp": timestamp or str(int(self.clock.now())),

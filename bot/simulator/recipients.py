@@ -29,7 +29,7 @@ class Recipient:
     @property
     def names(self) -> set[str]:
         """Everything this recipient may be called by."""
-        known = {self.customer.wa_id, self.customer.user_id} if self.customer else set()
+        known = {self.customer.user_id, *self.customer.addresses} if self.customer else set()
         return known | {self.address}
 
 
@@ -42,14 +42,14 @@ def resolve(send: Send, number: SimulatedNumber, customers: CustomerDirectory) -
     """
     if send.to is None:
         user_id = send.recipient or ""
-        known = customers.find(user_id)
+        known = customers.reach(user_id)
         return Recipient(user_id, False, known, False, {"input": user_id, "user_id": user_id})
     if BSUID.fullmatch(send.to):
         return Recipient(send.to, False, None, True, {"input": send.to, "wa_id": send.to})
     digits = "".join(c for c in send.to if c.isdigit())
     if not send.to.startswith("+"):
         digits = country_code(number.digits) + digits
-    return Recipient(digits, True, customers.find(digits), False, {"input": send.to, "wa_id": digits})
+    return Recipient(digits, True, customers.reach(digits), False, {"input": send.to, "wa_id": digits})
 
 
 def country_code(digits: str) -> str:

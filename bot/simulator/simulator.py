@@ -12,21 +12,30 @@ from .clock import Clock
 from .config import SimulatorConfig
 from .delivery import Deliverer
 from .delivery_settings import DeliverySettings
+from .events import Events
 from .faults import FaultList
 from .history import History
 from .identifiers import new_conversation_id
 from .inbound import CustomerSide
 from .journal import Journal
 from .jsontype import JsonObject
+from .media import MediaStore
+from .media_files import MediaFiles
 from .sends import Sender
 from .stats import Stats
 from .statuses import StatusReporter
 from .subscription import Subscription
+from .template_desk import TemplateDesk
 from .world import World
 
 
 class Simulator:
-    """One emulated Meta with its customers. `start` and `stop` run inside the server's event loop."""
+    """One emulated Meta with its customers. `start` and `stop` run inside the server's event loop.
+
+    What the phone in the browser uses of it: `media` (put, get), `customers` (write, rename, rotate, change_number), `events` (call, echo),
+    `world` (customers, inbound, outbound with `template_text`, `reactions` and `fetched`).
+    own_url: this simulator's base URL as its caller named it, for the URLs of media; None before the first request.
+    """
 
     def __init__(self, config: SimulatorConfig, clock: Clock | None = None, rng: Random | None = None) -> None:
         self.config = config
@@ -39,8 +48,13 @@ class Simulator:
         self.history = History(self.clock, journal, self.world.apply)
         self.deliverer = Deliverer(config, self.clock, self.rng, self.history, self.stats)
         self.reporter = StatusReporter(config, self.clock, self.rng, self.history, self.world, self.deliverer)
-        self.sender = Sender(self.clock, self.rng, self.history, self.world, self.deliverer, self.reporter)
-        self.customers = CustomerSide(config, self.clock, self.rng, self.history, self.world, self.deliverer)
+        folder = config.journal.with_name(config.journal.name + ".media") if config.journal else None
+        self.media = MediaStore(self.clock, self.rng, self.history, self.world.media, MediaFiles(folder))
+        self.own_url: str | None = None
+        self.sender = Sender(self.clock, self.rng, self.history, self.world, self.deliverer, self.reporter, self.media)
+        self.customers = CustomerSide(config, self.clock, self.rng, self.history, self.world, self.deliverer, self.media, lambda: self.own_url)
+        self.events = Events(self.clock, self.rng, self.history, self.deliverer)
+        self.templates = TemplateDesk(self.clock, self.rng, self.history, self.world, self.deliverer)
         self.subscription = Subscription(config, self.rng, self.history)
         self.deliverer.on_reachable = self.subscription.reached
         self.stopping = asyncio.Event()
@@ -49,6 +63,7 @@ class Simulator:
     async def start(self) -> None:
         """Replay the journal and begin delivering. Raises JournalError."""
         self.history.load()
+        self.media.begin()
         if not self.world.epoch:
             self.history.append("epoch", epoch=new_conversation_id(self.rng)[:8])
         self._client = httpx.AsyncClient(trust_env=False)  # no proxy for loopback traffic
@@ -70,12 +85,18 @@ class Simulator:
             await self._client.aclose()
         self.history.close()
 
+    def called_as(self, host: str, *, by_business: bool) -> None:
+        """Remember the name that this simulator is called by; the business's own counts more than the browser's."""
+        if by_business or self.own_url is None:
+            self.own_url = f"http://{host}"
+
     def reset(self) -> None:
-        """Forget customers, messages, webhooks on their way, faults, switches, clock and counts."""
+        """Forget customers, messages, media, templates, webhooks on their way, faults, switches, clock and counts."""
         self.reporter.drop_all()
         self.deliverer.drop_all()
         self.faults.clear()
         self.stats.clear()
+        self.media.clear()
         self.deliverer.apply(DeliverySettings())
         self.history.append("reset")
 

@@ -99,7 +99,9 @@ class StatusReporter:
             report["recipient_id"] = customer.wa_id
         # Cloud API: a `failed` status has no BSUID when the message was sent to a phone.
         if customer is not None and customer.mode != "phone_only" and not (status == "failed" and message.by_phone):
-            report["recipient_user_id"] = customer.user_id
+            report["recipient_user_id"] = customer.bsuid
+            if customer.mode == "parent":
+                report["recipient_parent_user_id"] = customer.parent_user_id
         elif not message.by_phone:
             report["recipient_user_id"] = message.address
         if message.opaque is not None and not self._deliverer.settings.omit_opaque:
@@ -107,7 +109,7 @@ class StatusReporter:
         if status == "failed":
             report["errors"] = [webhook_error(message.doomed or 131000)]
             return report
-        category = "utility" if "template" in message.body else "service"
+        category = str(message.template_text["category"]).lower() if message.template_text else "service"
         if self._rng.random() < 0.5:  # Cloud API: `conversation` is optional; receivers must not rely on it.
             report["conversation"] = {
                 "id": new_conversation_id(self._rng),

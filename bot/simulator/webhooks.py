@@ -65,8 +65,8 @@ def headers(body: bytes, app_secret: str) -> dict[str, str]:
     }
 
 
-def envelope(changes: Iterable[tuple[SimulatedNumber, JsonObject]]) -> JsonObject:
-    """An envelope around `messages` changes; those of one WhatsApp business account share an entry."""
+def envelope(changes: Iterable[tuple[SimulatedNumber, JsonObject]], field: str = "messages") -> JsonObject:
+    """An envelope around changes of a field that belongs to a number; those of one WhatsApp business account share an entry."""
     entries: dict[str, list[JsonObject]] = {}
     for number, content in changes:
         value = {
@@ -74,19 +74,28 @@ def envelope(changes: Iterable[tuple[SimulatedNumber, JsonObject]]) -> JsonObjec
             "metadata": {"display_phone_number": number.digits, "phone_number_id": number.phone_number_id},
             **content,
         }
-        entries.setdefault(number.waba_id, []).append({"value": value, "field": "messages"})
+        entries.setdefault(number.waba_id, []).append({"value": value, "field": field})
     return {
         "object": "whatsapp_business_account",
         "entry": [{"id": waba_id, "changes": found} for waba_id, found in entries.items()],
     }
 
 
+def account_envelope(waba_id: str, field: str, value: object, at_s: int) -> JsonObject:
+    """An envelope around one change of a field that belongs to the account: no metadata, but a time."""
+    change = {"value": value, "field": field}
+    return {"object": "whatsapp_business_account", "entry": [{"id": waba_id, "time": at_s, "changes": [change]}]}
+
+
 def message_content(customer: Customer, messages: Iterable[JsonObject]) -> JsonObject:
-    """`contacts` and `messages` of one customer. The sender's fields come first, as in Meta's examples."""
-    return {
-        "contacts": [customer.contact()],
-        "messages": [{**customer.sender(), **message} for message in messages],
-    }
+    """`contacts` and `messages` of one customer. The sender's fields come first, as in Meta's examples.
+
+    Cloud API, system messages: they have no `contacts`.
+    """
+    sent = [{**customer.sender(), **message} for message in messages]
+    if all(message.get("type") == "system" for message in sent):
+        return {"messages": sent}
+    return {"contacts": [customer.contact()], "messages": sent}
 
 
 def variant(body: JsonObject, index: int) -> tuple[JsonObject, Style]:
@@ -116,7 +125,8 @@ def _with_unknown_field(body: JsonObject, index: int) -> JsonObject:
     copy: JsonObject = json.loads(json.dumps(body))
     for entry in copy["entry"]:
         for change in entry["changes"]:
-            for message in change["value"].get("messages", []):
+            value = change["value"]
+            for message in value.get("messages", []) if isinstance(value, dict) else []:
                 message[f"x_new_field_{index}"] = {"added_by": "the simulator"}
     copy["x_delivery"] = index
     return copy

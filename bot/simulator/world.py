@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from .account import AccountRecords
 from .clock import Clock
 from .customers import Customer, CustomerDirectory
 from .jsontype import JsonObject
+from .media_records import MediaRecords
+from .messages import Inbound, Outbound, Tick
+from .rates import SendRates
+from .template_records import TemplateRecords
+
+__all__ = ["WINDOW_S", "Inbound", "Outbound", "Tick", "World"]
 
 WINDOW_S: Final = 24 * 3600
 """The customer-service window. Cloud API: 24 hours from the customer's last message to this number."""
-
-Tick = Literal["pending", "delivered", "read"]
-
-
-@dataclass
-class Inbound:
-    """A message from a customer to the business; `message` is Meta's object without the sender's fields."""
-
-    n: int
-    id: str
-    at: float
-    user_id: str
-    phone_number_id: str
-    message: JsonObject
-    tick: Tick = "pending"
-    trouble: str | None = None
-
-
-@dataclass
-class Outbound:
-    """A message from the business. `user_id` is None when no customer of ours has that address.
-
-    status: accepted, sent, delivered, read, failed or dropped (a BSUID put into `to`).
-    doomed: the error code of the `failed` status that will come, or None.
-    """
-
-    n: int
-    id: str
-    at: float
-    user_id: str | None
-    phone_number_id: str
-    address: str
-    by_phone: bool
-    body: JsonObject
-    opaque: str | None
-    doomed: int | None
-    status: str = "accepted"
-    reported: list[str] = field(default_factory=list)
+_RANKS: Final = ("accepted", "sent", "delivered", "read", "failed")
 
 
 class World:
@@ -61,31 +30,42 @@ class World:
         self.inbound: dict[str, Inbound] = {}
         self.outbound: dict[str, Outbound] = {}
         self.undelivered: dict[str, JsonObject] = {}
+        self.media = MediaRecords()
+        self.templates = TemplateRecords()
+        self.rates = SendRates()
+        self.account = AccountRecords()
         self.epoch = ""
         self._last_contact: dict[tuple[str, str], float] = {}
         self._threads: dict[tuple[str, str], list[Inbound]] = {}
-        self._reducers: dict[str, Callable[[JsonObject], None]] = {
+        own: dict[str, Callable[[JsonObject], None]] = {
             "epoch": self._on_epoch,
             "customer": self._on_customer,
             "message": self._on_message,
+            "call": self._on_call,
             "webhook.queued": self._on_queued,
             "webhook.attempt": self._on_attempt,
             "webhook.done": self._on_done,
             "send.accepted": self._on_send,
+            "send.doomed": self._on_doomed,
+            "link": self._on_link,
+            "echo": self._on_send,
             "status": self._on_status,
             "receipt": self._on_receipt,
             "clock": self._on_clock,
             "reset": self._on_reset,
         }
+        self._reducers: dict[str, list[Callable[[JsonObject], None]]] = {}
+        for reducers in (own, self.media.reducers, self.templates.reducers, self.rates.reducers, self.account.reducers):
+            for kind, reducer in reducers.items():
+                self._reducers.setdefault(kind, []).append(reducer)
 
     def apply(self, entry: JsonObject) -> None:
         """Take one entry of the history into the state; entries that change nothing are passed over."""
-        reducer = self._reducers.get(entry["kind"])
-        if reducer is not None:
+        for reducer in self._reducers.get(entry["kind"], ()):
             reducer(entry)
 
     def window_open(self, phone_number_id: str, customer: Customer, now: float) -> bool:
-        """Whether the customer wrote to this number within the last 24 hours."""
+        """Whether the customer wrote to, or called, this number within the last 24 hours."""
         last = self._last_contact.get((phone_number_id, customer.user_id))
         return last is not None and now - last < WINDOW_S
 
@@ -100,8 +80,41 @@ class World:
         self.inbound[message.id] = message
         pair = (message.phone_number_id, message.user_id)
         self._threads.setdefault(pair, []).append(message)
-        written = min(float(message.message["timestamp"]), entry["at"])
-        self._last_contact[pair] = max(written, self._last_contact.get(pair, 0.0))
+        self._change_another(message)
+        # What Meta itself says of a customer, and what is said in a group, opens no window.
+        if message.message.get("type") != "system" and "group_id" not in message.message:
+            self._contact(pair, min(float(message.message["timestamp"]), entry["at"]))
+
+    def _change_another(self, message: Inbound) -> None:
+        """A reaction, an edit and a deletion change the message that they name."""
+        kind = message.message.get("type")
+        content = message.message.get(kind) if isinstance(kind, str) else None
+        if not isinstance(content, dict):
+            return
+        if kind == "reaction":
+            self._react(content, message.user_id)
+        elif kind in ("edit", "revoke"):
+            original = self.inbound.get(str(content.get("original_message_id")))
+            if original is not None and original.user_id == message.user_id:
+                original.revoked = original.revoked or kind == "revoke"
+                changed = content.get("message")
+                if kind == "edit" and isinstance(changed, dict):
+                    original.edited = changed
+
+    def _react(self, reaction: JsonObject, who: str) -> None:
+        named = str(reaction.get("message_id"))
+        target = self.inbound.get(named) or self.outbound.get(named)
+        emoji = reaction.get("emoji")
+        if target is not None and isinstance(emoji, str) and emoji:
+            target.reactions[who] = emoji
+        elif target is not None:
+            target.reactions.pop(who, None)
+
+    def _on_call(self, entry: JsonObject) -> None:
+        self._contact((entry["phone_number_id"], entry["user_id"]), entry["at"])
+
+    def _contact(self, pair: tuple[str, str], at: float) -> None:
+        self._last_contact[pair] = max(at, self._last_contact.get(pair, 0.0))
 
     def _on_queued(self, entry: JsonObject) -> None:
         self.undelivered[entry["delivery"]] = entry
@@ -131,15 +144,24 @@ class World:
             opaque=entry["opaque"],
             doomed=entry["doomed"],
             status="dropped" if entry["dropped"] else "accepted",
+            template_text=entry.get("template_text"),
+            echo=entry["kind"] == "echo",
         )
         self.outbound[message.id] = message
+        if message.body.get("type") == "reaction" and message.doomed is None and isinstance(message.body.get("reaction"), dict):
+            self._react(message.body["reaction"], "business")
+
+    def _on_doomed(self, entry: JsonObject) -> None:
+        self.outbound[entry["id"]].doomed = entry["code"]
+
+    def _on_link(self, entry: JsonObject) -> None:
+        self.outbound[entry["id"]].fetched[entry["link"]] = entry["media_id"]
 
     def _on_status(self, entry: JsonObject) -> None:
         message = self.outbound.get(entry["id"])
         if message is not None:
             message.reported.append(entry["status"])
-            rank = ("accepted", "sent", "delivered", "read", "failed")
-            message.status = max(message.status, entry["status"], key=rank.index)
+            message.status = max(message.status, entry["status"], key=_RANKS.index)
 
     def _on_receipt(self, entry: JsonObject) -> None:
         """A read receipt also marks the earlier messages of the conversation. Cloud API: mark as read."""

@@ -46,8 +46,8 @@ async def test_a_body_that_is_no_send_is_refused_in_metas_words(bench: Bench, co
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("POST", "/v26.0/{id}/media", 400, 2500),
-        ("GET", "/v26.0/{id}/message_templates?limit=1", 400, 2500),
+        ("POST", "/v26.0/{id}/calls", 400, 2500),
+        ("GET", "/v26.0/{id}/analytics?limit=1", 400, 2500),
         ("GET", "/foo", 404, 803),
         ("POST", "/v26/{id}/messages", 400, 2500),
         ("GET", "/v26.0/{id}/messages", 400, 100),

@@ -11,11 +11,16 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.simulator.faults import KINDS
+from bot.simulator.faults import SEND_KINDS
 from bot.simulator.testing import NUMBER, Bench, Business, serve_bench
 
 DEWI = "628110000123"
 DAY_S = 24 * 3600
+LATE_ANSWER = {
+    "name": "balasan_tertunda",
+    "language": {"code": "id"},
+    "components": [{"type": "body", "parameters": [{"type": "text", "text": "Pesanannya sudah dikirim."}]}],
+}
 
 
 @pytest_asyncio.fixture
@@ -60,7 +65,7 @@ async def test_after_24_hours_only_templates_are_taken(talking: Bench) -> None:
 
     await talking.order("clock", advance_s=61)
     refused = await talking.say(f"+{DEWI}")
-    template = {"to": f"+{DEWI}", "type": "template", "template": {"name": "sapa", "language": {"code": "id"}}}
+    template = {"to": f"+{DEWI}", "type": "template", "template": LATE_ANSWER}
 
     assert refused.status_code == 400
     assert refused.json()["error"]["code"] == 131047
@@ -195,7 +200,7 @@ async def test_the_sender_may_lose_patience_with_a_send_that_hangs_after_accepta
     assert [sent["text"] for sent in await talking.look("sent")] == ["Halo"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SEND_KINDS)
 async def test_a_send_that_met_a_fault_is_in_the_log_with_its_words(talking: Bench, kind: str) -> None:
     await talking.order("faults", kind=kind, hang_s=0.01)
 

@@ -1,0 +1,92 @@
+"""The control API's part about everything that is neither a customer's message nor a status."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from sanic import Blueprint, Request
+from sanic.exceptions import InvalidUsage, NotFound
+from sanic.response import HTTPResponse
+
+from ._outcome import outcome
+from ._requests import Fields, read
+from ._writing import TEXT_LIMIT, read_customer, read_number
+from .events import Marketing
+from .jsontype import JsonObject
+from .simulator import Simulator
+from .strict_json import answer
+from .template_records import CATEGORIES, STATUSES
+
+_TEMPLATE_KEYS: Final = ("name", "language", "category", "status", "parameter_format", "components", "phone_number_id")
+
+
+def add_event_routes(blueprint: Blueprint, simulator: Simulator) -> None:
+    """`/field`, `/calls`, `/echo`, `/preferences`, `/templates` and `/template_status`."""
+
+    @blueprint.post("/field")
+    async def field(request: Request) -> HTTPResponse:
+        given = read(request, ("field", "value", "phone_number_id", "wait"))
+        delivery = simulator.events.field(read_number(simulator, given), given.need_text("field", 100), given.body.get("value"))
+        return answer(await outcome(delivery, given))
+
+    @blueprint.post("/calls")
+    async def call(request: Request) -> HTTPResponse:
+        given = read(request, ("customer", "phone_number_id", "wait"))
+        customer = read_customer(simulator, given, "customer")
+        return answer(await outcome(simulator.events.call(customer, read_number(simulator, given)), given))
+
+    @blueprint.post("/echo")
+    async def echo(request: Request) -> HTTPResponse:
+        given = read(request, ("to", "text", "message", "phone_number_id"))
+        customer = read_customer(simulator, given, "to")
+        return answer({"id": simulator.events.echo(customer, read_number(simulator, given), _echoed(given))})
+
+    @blueprint.post("/preferences")
+    async def prefer(request: Request) -> HTTPResponse:
+        given = read(request, ("customer", "marketing", "phone_number_id", "wait"))
+        customer = read_customer(simulator, given, "customer")
+        marketing = cast(Marketing, given.choice("marketing", ("stop", "resume"), "stop"))
+        return answer(await outcome(simulator.events.prefer(customer, read_number(simulator, given), marketing), given))
+
+    @blueprint.get("/templates")
+    async def list_templates(_request: Request) -> HTTPResponse:
+        return answer([template.as_json() for template in simulator.world.templates])
+
+    @blueprint.post("/templates")
+    async def add_template(request: Request) -> HTTPResponse:
+        given = read(request, _TEMPLATE_KEYS)
+        components = given.sequence("components", 10)
+        if not components or not all(isinstance(one, dict) for one in components):
+            raise given.wrong("components", "Meta's components, such as [{'type': 'BODY', 'text': 'Halo {{1}}'}]")
+        template = simulator.templates.add(
+            read_number(simulator, given),
+            given.need_text("name", 512),
+            given.text("language", 15) or "id",
+            given.choice("category", CATEGORIES, "UTILITY"),
+            given.choice("status", STATUSES, "APPROVED"),
+            given.choice("parameter_format", ("POSITIONAL", "NAMED"), "POSITIONAL"),
+            cast("list[JsonObject]", components),
+        )
+        return answer(template.as_json())
+
+    @blueprint.post("/template_status")
+    async def change_template(request: Request) -> HTTPResponse:
+        given = read(request, ("name", "language", "status", "reason", "phone_number_id", "wait"))
+        name, language = given.need_text("name", 512), given.text("language", 15) or "id"
+        template = simulator.world.templates.find(name, language)
+        if template is None:
+            raise NotFound(f"No template '{name}' in '{language}'. GET /_control/templates lists them.")
+        status = given.choice("status", STATUSES, "APPROVED")
+        delivery = simulator.templates.set_status(read_number(simulator, given), template, status, given.text("reason") or "NONE")
+        return answer(await outcome(delivery, given))
+
+
+def _echoed(given: Fields) -> JsonObject:
+    if given.has("text") == given.has("message"):
+        raise InvalidUsage("Give exactly one of 'text' (a string) and 'message' (Meta's message object with 'type').")
+    if given.has("text"):
+        return {"type": "text", "text": {"body": given.need_text("text", TEXT_LIMIT)}}
+    message = given.mapping("message")
+    if not isinstance(message.get("type"), str):
+        raise InvalidUsage("'message.type' is missing: give Meta's message type, such as text or image.")
+    return message

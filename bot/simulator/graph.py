@@ -1,0 +1,21 @@
+"""All of Meta's Graph API that the simulator serves."""
+
+from __future__ import annotations
+
+from sanic import Blueprint
+
+from .graph_nodes import add_node_routes
+from .media_api import add_media_routes
+from .messages_api import add_message_routes
+from .simulator import Simulator
+from .templates_api import add_template_routes
+
+
+def graph_blueprint(simulator: Simulator) -> Blueprint:
+    """`/v…/<id>` with its edges, and `/_media/…`."""
+    blueprint = Blueprint("graph")
+    add_message_routes(blueprint, simulator)
+    add_media_routes(blueprint, simulator)
+    add_template_routes(blueprint, simulator)
+    add_node_routes(blueprint, simulator)
+    return blueprint
