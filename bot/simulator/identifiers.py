@@ -20,13 +20,13 @@ def new_wamid(rng: Random) -> str:
 
 
 def new_user_id(rng: Random, country: str = "ID") -> str:
-    """A BSUID: two-letter country, a period, 20 alphanumerics."""
-    return f"{country}." + "".join(rng.choices(_ALPHANUMERIC, k=20))
+    """A BSUID: two-letter country, a period, 20 digits, as those in Meta's examples. Clients in use read no other."""
+    return f"{country}." + "".join(rng.choices(string.digits, k=20))
 
 
 def new_parent_user_id(rng: Random, country: str = "ID") -> str:
-    """A parent BSUID: country, "ENT" and 20 alphanumerics."""
-    return f"{country}.ENT." + "".join(rng.choices(_ALPHANUMERIC, k=20))
+    """A parent BSUID: country, "ENT" and 20 digits."""
+    return f"{country}.ENT." + "".join(rng.choices(string.digits, k=20))
 
 
 def new_media_id(rng: Random) -> str:

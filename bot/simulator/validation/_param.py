@@ -55,8 +55,8 @@ class Param:
         return f"{self.path}['{key}']" if self.path else key
 
     def has(self, key: str) -> bool:
-        """Whether the key is given."""
-        return key in self.value
+        """Whether the key is given. The Graph API takes null for not given."""
+        return self.value.get(key) is not None
 
     def only(self, *allowed: str) -> None:
         """Refuse any other key."""
@@ -98,7 +98,7 @@ class Param:
 
     def may_text(self, key: str, limit: int | None = None) -> str | None:
         """An optional string, of at most `limit` characters (100 beyond it)."""
-        return self.text(key, limit) if key in self.value else None
+        return self.text(key, limit) if self.has(key) else None
 
     def label(self, key: str, limit: int, what: str) -> str:
         """A required string of an interactive message, of 1 to `limit` characters (131009 beyond it)."""
@@ -130,11 +130,11 @@ class Param:
 
     def may_choice(self, key: str, choices: Collection[str]) -> str | None:
         """An optional string out of a few."""
-        return self.choice(key, choices) if key in self.value else None
+        return self.choice(key, choices) if self.has(key) else None
 
     def may_flag(self, key: str) -> None:
         """An optional boolean."""
-        if not isinstance(self.value.get(key, False), bool):
+        if self.has(key) and not isinstance(self.value[key], bool):
             raise malformed(f"Param {self.at(key)} must be a boolean.")
 
     def whole(self, key: str, low: int, high: int) -> int:
@@ -147,6 +147,6 @@ class Param:
         return value
 
     def _required(self, key: str) -> object:
-        if key not in self.value or self.value[key] in (None, ""):
+        if not self.has(key) or self.value[key] == "":
             raise malformed(f"The parameter {self.at(key)} is required.")
         return self.value[key]

@@ -44,5 +44,5 @@ def _check_name(name: Param) -> None:
 def _check_strings(part: Param, keys: tuple[str, ...]) -> None:
     part.only(*keys)
     for key in part.value:
-        if not isinstance(part.value[key], str):
+        if part.has(key) and not isinstance(part.value[key], str):
             raise malformed(f"Param {part.at(key)} must be a string.")

@@ -36,7 +36,7 @@ def check_reaction(request: Param) -> None:
     reaction = request.child("reaction")
     reaction.only("message_id", "emoji")
     reaction.text("message_id", 512)
-    emoji = reaction.value.get("emoji", "")
+    emoji = reaction.value["emoji"] if reaction.has("emoji") else ""
     if not isinstance(emoji, str):
         raise malformed(f"Param {reaction.at('emoji')} must be a string.")
     if len(emoji) > _EMOJI_LIMIT or any(letter.isascii() and letter.isalpha() for letter in emoji):
@@ -45,7 +45,7 @@ def check_reaction(request: Param) -> None:
 
 def _check_degrees(location: Param, key: str, bound: int) -> None:
     degrees = location.value.get(key)
-    if degrees is None:
+    if not location.has(key):
         raise malformed(f"The parameter {location.at(key)} is required.")
     if isinstance(degrees, str) and _DEGREES.fullmatch(degrees):
         degrees = float(degrees)

@@ -10,6 +10,7 @@ from typing import Final
 
 from ..identifiers import BSUID
 from ..jsontype import JsonObject
+from ..strict_json import parse
 from ._param import Param, malformed, not_valid
 from .contacts import check_contacts
 from .content import check_location, check_reaction, check_text
@@ -80,11 +81,28 @@ def _send(request: Param) -> Send:
     if request.has("category"):
         _refuse_direct_send(request)
     request.only(*_COMMON, kind)
+    request = _decoded(request, kind, "context")
     _check_recipient_type(request)
     to, recipient = _recipient(request)
     _CHECKS[kind](request)
     opaque = request.may_text("biz_opaque_callback_data", 512)
     return Send(kind, to, recipient, opaque, _context(request), request.value)
+
+
+def _decoded(request: Param, *keys: str) -> Param:
+    """The request with those parameters decoded that are JSON texts.
+
+    The Graph API takes an object or an array also as its JSON text, which is how a form-encoded request carries it.
+    """
+    value = dict(request.value)
+    for key in keys:
+        given = value.get(key)
+        if isinstance(given, str) and given.startswith(("{", "[")):
+            try:
+                value[key] = parse(given.encode(errors="surrogatepass"))
+            except ValueError:
+                raise malformed(f"Param {key} is not valid JSON.") from None
+    return Param(value)
 
 
 def _refuse_direct_send(request: Param) -> None:

@@ -77,7 +77,7 @@ def check_address(action: Param) -> None:
 def _check_address_fields(fields: Param) -> None:
     fields.only(*_ADDRESS_FIELDS)
     for key in fields.value:
-        if not isinstance(fields.value[key], str):
+        if fields.has(key) and not isinstance(fields.value[key], str):
             raise malformed(f"Param {fields.at(key)} must be a string.")
 
 

@@ -10,7 +10,7 @@ from ..graph_errors import GraphError
 from ._param import Param, count, malformed
 from .media import check_header_media
 
-_TYPES: Final = frozenset({"header", "body", "footer", "button", "carousel", "limited_time_offer", "order_status"})
+_TYPES: Final = frozenset({"header", "body", "footer", "button", "carousel", "limited_time_offer", "order_status", "tap_target_configuration"})
 _BUTTONS: Final = frozenset(
     {"quick_reply", "url", "catalog", "copy_code", "flow", "mpm", "spm", "phone_number", "voice_call", "order_details", "reminder", "request_contact_info"}
 )
@@ -135,4 +135,5 @@ _PARAMETERS: Final[dict[str, Callable[[Param], None]]] = {
     "product": _check_object("product"),
     "limited_time_offer": _check_object("limited_time_offer"),
     "order_status": _check_object("order_status"),
+    "tap_target_configuration": _check_object("tap_target_configuration"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -27,6 +28,10 @@ AT_ITS_LIMIT: dict[str, tuple[str, Corruption]] = {
     "257 contacts": ("contacts", put("contacts", [{"name": {"formatted_name": "Sari"}}] * 257)),
     "a reaction taken back": ("reaction", put("reaction.emoji", "")),
     "a reaction taken back by leaving the emoji out": ("reaction", drop("reaction.emoji")),
+    "null for what is not given": ("contacts", put("contacts.0.birthday", None)),
+    "null in a list": ("contacts", put("contacts.0.phones.0.wa_id", None)),
+    "null for an optional word": ("image", put("image.caption", None)),
+    "null for the type": ("text", put("type", None)),
     "a reaction of a whole family": ("reaction", put("reaction.emoji", "👩🏽‍❤️‍💋‍👩🏿")),
     "button body of 1024": ("buttons", put("interactive.body.text", "a" * 1024)),
     "button title of 20": ("buttons", put(f"{ACTION}.buttons.0.reply.title", "a" * 20)),
@@ -81,6 +86,15 @@ def test_a_send_tells_what_the_emulator_needs_of_it() -> None:
     call = parse_call(EVERY_TYPE["text"])
 
     assert call == Send("text", "+6281100000001", None, "tanda-1", "wamid.A", EVERY_TYPE["text"])
+
+
+def test_an_object_may_come_as_its_json_text_and_is_recorded_as_what_it_says() -> None:
+    contacts = EVERY_TYPE["contacts"]["contacts"]
+
+    call = parse_call({**EVERY_TYPE["contacts"], "contacts": json.dumps(contacts), "context": '{"message_id": "wamid.A"}'})
+
+    assert isinstance(call, Send)
+    assert (call.body["contacts"], call.context_id) == (contacts, "wamid.A")
 
 
 def test_a_phone_wins_over_a_bsuid() -> None:
