@@ -15,9 +15,11 @@ from .inbound import Incoming
 from .jsontype import JsonObject
 from .simulator import Simulator
 
-MESSAGE_KEYS: Final = ("from", "text", "message", "id", "timestamp", "phone_number_id", "context")
+MESSAGE_KEYS: Final = ("from", "text", "message", "id", "timestamp", "phone_number_id", "context", "referral")
 TEXT_LIMIT: Final = 65_536
 """What WhatsApp lets a person type, in characters."""
+_CHANGEABLE_S: Final = {"edit": 15 * 60, "revoke": 2 * 24 * 3600}
+"""Cloud API, edit and revoke webhooks: seconds after which a message stays as it is."""
 _WA_ID: Final = re.compile(r"\+?[0-9]{6,20}")
 
 
@@ -28,7 +30,10 @@ def read_message(simulator: Simulator, given: Fields) -> Incoming:
     context = given.body.get("context")
     if context is not None:
         content = {"context": _context(given, number), **content}
+    if given.has("referral"):
+        content = {"referral": given.mapping("referral"), **content}
     customer = read_customer(simulator, given, "from")
+    _check_change(simulator, customer, content)
     timestamp = given.body.get("timestamp")
     if timestamp is not None and not re.fullmatch(r"[0-9]{1,12}", str(timestamp)):
         raise given.wrong("timestamp", "unix seconds, as a number or as digits")
@@ -66,6 +71,19 @@ def _content(given: Fields) -> JsonObject:
     if owned:
         raise InvalidUsage(f"'message.{min(owned)}' is set by the simulator: give 'from', 'id' and 'timestamp'.")
     return message
+
+
+def _check_change(simulator: Simulator, customer: Customer, content: JsonObject) -> None:
+    """WhatsApp lets people edit and delete their own messages, for some time. An original that is not known here is not judged."""
+    kind = content["type"]
+    change = content.get(kind) if kind in _CHANGEABLE_S else None
+    original = simulator.world.inbound.get(str(change.get("original_message_id"))) if isinstance(change, dict) else None
+    if original is None:
+        return
+    if original.user_id != customer.user_id:
+        raise InvalidUsage(f"'message.{kind}.original_message_id' is another customer's message.")
+    if simulator.clock.now() - original.at > _CHANGEABLE_S[kind]:
+        raise InvalidUsage(f"'message.{kind}.original_message_id' is older than the {_CHANGEABLE_S[kind] // 60} minutes that WhatsApp allows.")
 
 
 def _context(given: Fields, number: SimulatedNumber) -> JsonObject:

@@ -14,6 +14,7 @@ from .delivery_settings import DeliverySettings
 from .history import History
 from .jsontype import JsonObject
 from .lines import Answer, Lines
+from .noise import noisy
 from .stats import Stats
 from .webhooks import META, Style, encode, headers, variant
 
@@ -107,6 +108,8 @@ class Deliverer:
 
     def queue(self, phone_number_id: str, category: Category, body: JsonObject, wamids: tuple[str, ...] = ()) -> Delivery:
         """Put a webhook on its way, and the duplicates the switches ask for behind it."""
+        if self.settings.noise:
+            body = noisy(body, self._rng)
         delivery = self._record(phone_number_id, category, body, META, wamids)
         if category != "status" and self.settings.reorder:
             if not self._held:

@@ -8,6 +8,9 @@ from typing import Final
 
 from .jsontype import JsonObject
 
+_PRECISION_S: Final = 0.001
+"""The history's times are in milliseconds, and sums of small gaps are not exact."""
+
 
 @dataclass(frozen=True)
 class Bucket:
@@ -18,7 +21,8 @@ class Bucket:
 
     def wait_s(self, full_until: float, now: float) -> float:
         """Seconds until one more fits; 0 when it fits now. `full_until` is when the bucket would be empty."""
-        return max(0.0, full_until - now - (self.burst - 1) * self.gap_s)
+        wait_s = full_until - now - (self.burst - 1) * self.gap_s
+        return wait_s if wait_s > _PRECISION_S else 0.0
 
     def add(self, full_until: float, now: float) -> float:
         """When the bucket is empty after one more went in; what overflows is not remembered."""

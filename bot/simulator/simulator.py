@@ -19,6 +19,7 @@ from .identifiers import new_conversation_id
 from .inbound import CustomerSide
 from .journal import Journal
 from .jsontype import JsonObject
+from .links import Links
 from .media import MediaStore
 from .media_files import MediaFiles
 from .sends import Sender
@@ -47,9 +48,10 @@ class Simulator:
         journal = Journal(config.journal) if config.journal else None
         self.history = History(self.clock, journal, self.world.apply)
         self.deliverer = Deliverer(config, self.clock, self.rng, self.history, self.stats)
-        self.reporter = StatusReporter(config, self.clock, self.rng, self.history, self.world, self.deliverer)
         folder = config.journal.with_name(config.journal.name + ".media") if config.journal else None
         self.media = MediaStore(self.clock, self.rng, self.history, self.world.media, MediaFiles(folder))
+        self.links = Links(self.clock, self.history, self.media)
+        self.reporter = StatusReporter(config, self.clock, self.rng, self.history, self.world, self.deliverer, self.links)
         self.own_url: str | None = None
         self.sender = Sender(self.clock, self.rng, self.history, self.world, self.deliverer, self.reporter, self.media)
         self.customers = CustomerSide(config, self.clock, self.rng, self.history, self.world, self.deliverer, self.media, lambda: self.own_url)
@@ -67,6 +69,7 @@ class Simulator:
         if not self.world.epoch:
             self.history.append("epoch", epoch=new_conversation_id(self.rng)[:8])
         self._client = httpx.AsyncClient(trust_env=False)  # no proxy for loopback traffic
+        self.links.start(self._client)
         self.deliverer.start(list(self.world.undelivered.values()))
         self.reporter.resume()
         self.subscription.start(self._client)
@@ -97,6 +100,7 @@ class Simulator:
         self.faults.clear()
         self.stats.clear()
         self.media.clear()
+        self.links.clear()
         self.deliverer.apply(DeliverySettings())
         self.history.append("reset")
 

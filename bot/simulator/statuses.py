@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from random import Random
+from typing import Final
 
 from .clock import Clock
 from .config import SimulatorConfig
@@ -13,8 +14,12 @@ from .graph_errors import webhook_error
 from .history import History
 from .identifiers import new_conversation_id
 from .jsontype import JsonObject
+from .links import Links
 from .webhooks import envelope
 from .world import WINDOW_S, Outbound, World
+
+_UNFETCHED: Final = 131053
+"""Cloud API, error codes: "Media upload error", also for a link that could not be fetched."""
 
 
 class StatusReporter:
@@ -28,6 +33,7 @@ class StatusReporter:
         history: History,
         world: World,
         deliverer: Deliverer,
+        links: Links,
     ) -> None:
         self._config = config
         self._clock = clock
@@ -35,12 +41,13 @@ class StatusReporter:
         self._history = history
         self._world = world
         self._deliverer = deliverer
+        self._links = links
         self._tasks: set[asyncio.Task[None]] = set()
 
     def resume(self) -> None:
         """Go on with the messages of an earlier run whose last status was not reported."""
         for message in self._world.outbound.values():
-            if message.status in {"accepted", "sent", "delivered"}:
+            if message.status in {"accepted", "sent", "delivered"} and not message.echo:
                 self.report(message)
 
     def report(self, message: Outbound) -> None:
@@ -62,6 +69,8 @@ class StatusReporter:
 
     async def _report(self, message: Outbound) -> None:
         customer = self._world.customers.find(message.user_id) if message.user_id else None
+        if message.doomed is None and not await self._links.collect(message):
+            self._history.append("send.doomed", id=message.id, code=_UNFETCHED)
         for status in self._plan(message, customer):
             await asyncio.sleep(self._config.status_delay_s)
             self._emit(message, status, customer)
