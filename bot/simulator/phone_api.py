@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from sanic import Blueprint, Request
 from sanic.exceptions import NotFound
@@ -12,7 +13,8 @@ from sanic.response import HTTPResponse, raw
 from . import phone_view
 from ._requests import read
 from ._writing import MESSAGE_KEYS, read_message
-from .phone_bubbles import customer_bubble
+from .media import MediaGone
+from .media_range import wanted_span
 from .simulator import Simulator
 from .strict_json import answer
 
@@ -23,13 +25,25 @@ _TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+# blob: is for the look at a photo or film before it is sent; nothing else is taken from anywhere but here.
 _HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
 _FRESH: Final = {"Cache-Control": "no-store"}
+_SHOWN: Final = ("image/jpeg", "image/png", "image/webp", "image/gif", "audio/", "video/", "application/pdf", "text/plain")
+# A file comes from anybody: it is shown or saved, and never runs as a page of this server.
+_FILE_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, max-age=3600",
+    "Accept-Ranges": "bytes",
+}
 
 
 def phone_blueprint(simulator: Simulator) -> Blueprint:
@@ -61,7 +75,14 @@ def phone_blueprint(simulator: Simulator) -> Blueprint:
     async def write(request: Request) -> HTTPResponse:
         incoming = read_message(simulator, read(request, MESSAGE_KEYS))
         simulator.customers.write(incoming)
-        return answer(customer_bubble(simulator.world.inbound[incoming.id]))
+        return answer(phone_view.written(simulator, simulator.world.inbound[incoming.id]))
+
+    @blueprint.get("/_phone/media/<media_id:str>")
+    async def media(request: Request, media_id: str) -> HTTPResponse:
+        try:
+            return _sent_file(*simulator.media.get(media_id), request.headers.get("range"))
+        except MediaGone:
+            raise NotFound(f"No file '{media_id}' here: it may have been dropped to make room for newer ones.") from None
 
     @blueprint.get("/_phone/events")
     async def events(request: Request) -> HTTPResponse:
@@ -72,3 +93,17 @@ def phone_blueprint(simulator: Simulator) -> Blueprint:
 
 def _file(path: Path) -> HTTPResponse:
     return raw(path.read_bytes(), content_type=_TYPES[path.suffix], headers=_HEADERS)
+
+
+def _sent_file(content: bytes, mime_type: str, filename: str | None, span_header: str | None) -> HTTPResponse:
+    """A file of a message: shown when a browser can show its type safely, otherwise saved."""
+    span = wanted_span(span_header, len(content))
+    if span is None:
+        return HTTPResponse(status=416, headers={"Content-Range": f"bytes */{len(content)}"})
+    place = "inline" if mime_type.startswith(_SHOWN) else "attachment"
+    named = f"; filename*=UTF-8''{quote(filename, safe='')}" if filename else ""
+    headers = {**_FILE_HEADERS, "Content-Disposition": place + named}
+    if span.partial:
+        headers["Content-Range"] = f"bytes {span.first}-{span.last}/{len(content)}"
+    part = content[span.first : span.last + 1]
+    return raw(part, 206 if span.partial else 200, headers, content_type=mime_type)

@@ -2,47 +2,70 @@
 
 A customer's message may be any JSON that a test made up, so every shape is checked here, once: what the page is given
 are strings, numbers and lists of them, and it need not doubt any.
+
+A reaction, an edit and a deletion have no bubble of their own: they come with `changes`, which names the message that
+they change, and the page shows them there.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Any, Final
+from collections.abc import Callable
 
+from ._phone_interactive import answered, offered
+from ._phone_template import template
+from ._phone_values import MEDIA, LookUp, mapping, media, number, objects, url, words
 from .jsontype import JsonObject
+from .messages import Inbound, Outbound
 from .sends import text_of
-from .world import Inbound, Outbound
 
-_MEDIA: Final = ("image", "video", "document", "audio", "sticker")
-_WORDS: Final = 65_536
-"""What WhatsApp lets a person type, in characters; a test's longer text is cut on the phone."""
+_CHANGES = ("reaction", "edit", "revoke")
 
 
-def customer_bubble(message: Inbound) -> JsonObject:
-    """A bubble from the customer, with its tick."""
+def customer_bubble(message: Inbound, look_up: LookUp = lambda _id: None) -> JsonObject:
+    """A bubble from the customer, with its tick. `look_up` tells what is held under a media id."""
+    context = mapping(message.message.get("context"))
     return {
-        **_content(message.message),
+        **_content(message.message, look_up, {}),
         **tick(message),
         "n": message.n,
         "at": message.at,
         "user_id": message.user_id,
         "number": message.phone_number_id,
         "mine": True,
-        "quotes": _words(_dict(message.message.get("context")).get("id")),
+        "quotes": words(context.get("id")),
+        "forwarded": context.get("forwarded") is True or context.get("frequently_forwarded") is True,
+        "referral": _referral(mapping(message.message.get("referral"))),
+        "group": words(message.message.get("group_id")),
     }
 
 
-def business_bubble(message: Outbound) -> JsonObject:
+def business_bubble(message: Outbound, look_up: LookUp = lambda _id: None) -> JsonObject:
     """A bubble from the business."""
     return {
-        **_content(message.body),
+        **_content(message.body, look_up, mapping(message.template_text)),
         "id": message.id,
         "n": message.n,
         "at": message.at,
         "user_id": message.user_id,
         "number": message.phone_number_id,
         "mine": False,
-        "quotes": _words(_dict(message.body.get("context")).get("message_id")),
+        "quotes": words(mapping(message.body.get("context")).get("message_id")),
+    }
+
+
+def failed_note(message: Outbound) -> JsonObject:
+    """The note in the conversation that the business sent something which the customer never got; `code` says why."""
+    return {
+        "id": message.id,
+        "n": message.n,
+        "at": message.at,
+        "user_id": message.user_id,
+        "number": message.phone_number_id,
+        "mine": False,
+        "quotes": None,
+        "type": "failed",
+        "text": words(text_of(message.body)),
+        "code": message.doomed,
     }
 
 
@@ -51,95 +74,91 @@ def tick(message: Inbound) -> JsonObject:
     return {"id": message.id, "tick": message.tick, "trouble": message.trouble}
 
 
-def _content(body: JsonObject) -> JsonObject:
+def _content(body: JsonObject, look_up: LookUp, template_text: JsonObject) -> JsonObject:
     kind = str(body.get("type", "text"))
-    shown: JsonObject = {"type": kind, "text": _words(text_of(body))}
-    content = _dict(body.get(kind))
+    content = mapping(body.get(kind))
+    shown: JsonObject = {"type": kind, "text": words(text_of(body))}
     if kind == "interactive":
-        shown.update(_interactive(content))
-    elif kind in _MEDIA:
-        shown["media"] = _media(kind, content)
-    elif kind == "contacts":
-        shown["contacts"] = [_contact(item) for item in _objects(body.get("contacts"))]
-    elif kind == "location":
-        place = {key: _degrees(content.get(key)) for key in ("latitude", "longitude")}
-        shown["location"] = {**place, "name": _words(content.get("name")), "address": _words(content.get("address"))}
-    elif kind == "reaction":
-        shown["reaction"] = {"emoji": _words(content.get("emoji"))}
-    elif kind == "button":
-        shown["text"] = _words(content.get("text"))
+        shown.update(answered(content) or offered(content, look_up))
+    elif kind in MEDIA:
+        shown["media"] = media(kind, content, look_up)
     elif kind == "template":
-        shown["template"] = _template(content)
+        shown.update(template(content, template_text, look_up))
+    elif kind in _CHANGES:
+        shown.update(_change(kind, content))
+    elif kind in _READERS:
+        shown.update(_READERS[kind](body))
     return shown
 
 
-def _interactive(content: JsonObject) -> JsonObject:
-    kind, action = content.get("type"), _dict(content.get("action"))
-    if kind in ("button_reply", "list_reply"):
-        reply = _dict(content.get(kind))
-        return {"text": _words(reply.get("title")), "reply": {"id": _words(reply.get("id")), "detail": _words(reply.get("description"))}}
-    header, footer = _dict(content.get("header")), _dict(content.get("footer"))
-    shown: JsonObject = {"header": _words(header.get("text")), "footer": _words(footer.get("text"))}
-    if header.get("type") in _MEDIA:
-        shown["media"] = _media(header["type"], _dict(header.get(header["type"])))
-    if "buttons" in action:
-        replies = [_dict(button.get("reply")) for button in _objects(action["buttons"])]
-        shown["buttons"] = [_choice(reply) for reply in replies if reply]
-    elif "sections" in action:
-        sections = [{"title": _words(section.get("title")), "rows": _rows(section)} for section in _objects(action["sections"])]
-        shown["list"] = {"button": _words(action.get("button")) or "", "sections": sections}
-    elif kind == "cta_url":
-        link = _dict(action.get("parameters"))
-        shown["link"] = {"url": _url(link.get("url")), "label": _words(link.get("display_text")) or ""}
-    elif kind in ("location_request_message", "request_contact_info"):
-        shown["request"] = "location" if kind == "location_request_message" else "contact"
-    return shown
+def _change(kind: str, content: JsonObject) -> JsonObject:
+    if kind == "reaction":
+        return {"changes": words(content.get("message_id")) or "", "reaction": {"emoji": words(content.get("emoji"))}}
+    changed: JsonObject = {"changes": words(content.get("original_message_id")) or ""}
+    if kind == "edit":
+        changed["text"] = words(text_of(mapping(content.get("message"))))
+    return changed
 
 
-def _rows(section: JsonObject) -> list[JsonObject]:
-    return [{**_choice(row), "description": _words(row.get("description"))} for row in _objects(section.get("rows"))]
-
-
-def _choice(given: JsonObject) -> JsonObject:
-    """What can be tapped: a reply button or the row of a list."""
-    return {"id": _words(given.get("id")) or "", "title": _words(given.get("title")) or ""}
-
-
-def _media(kind: str, media: JsonObject) -> JsonObject:
-    return {"kind": kind, "link": _url(media.get("link")), "filename": _words(media.get("filename"))}
+def _contacts(body: JsonObject) -> JsonObject:
+    return {"contacts": [_contact(item) for item in objects(body.get("contacts"))]}
 
 
 def _contact(contact: JsonObject) -> JsonObject:
-    phone = next(iter(_objects(contact.get("phones"))), {})
-    return {"name": _words(_dict(contact.get("name")).get("formatted_name")), "phone": _words(phone.get("phone"))}
+    phones = [words(phone.get("phone")) or words(phone.get("wa_id")) for phone in objects(contact.get("phones"))]
+    return {
+        "name": words(mapping(contact.get("name")).get("formatted_name")),
+        "phone": next((phone for phone in phones if phone), None),
+        "company": words(mapping(contact.get("org")).get("company")),
+    }
 
 
-def _template(template: JsonObject) -> JsonObject:
-    parameters = [one for component in _objects(template.get("components")) for one in _objects(component.get("parameters"))]
-    words = [_words(one.get("text")) or _words(one.get("type")) or "" for one in parameters]
-    language = _words(_dict(template.get("language")).get("code"))
-    return {"name": _words(template.get("name")) or "", "language": language, "words": words}
+def _location(body: JsonObject) -> JsonObject:
+    content = mapping(body.get("location"))
+    place = {key: number(content.get(key)) for key in ("latitude", "longitude")}
+    return {"location": {**place, "name": words(content.get("name")), "address": words(content.get("address"))}}
 
 
-def _words(value: object) -> str | None:
-    return value[:_WORDS] if isinstance(value, str) else None
+def _tapped(body: JsonObject) -> JsonObject:
+    """The customer tapped a template's quick reply. Cloud API: button messages."""
+    content = mapping(body.get("button"))
+    return {"text": words(content.get("text")), "reply": {"id": words(content.get("payload")), "detail": None}}
 
 
-def _url(value: object) -> str | None:
-    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None
+def _order(body: JsonObject) -> JsonObject:
+    content = mapping(body.get("order"))
+    items = [
+        {
+            "name": words(item.get("product_retailer_id")) or "",
+            "quantity": number(item.get("quantity")),
+            "price": number(item.get("item_price")),
+            "currency": words(item.get("currency")),
+        }
+        for item in objects(content.get("product_items"))
+    ]
+    return {"order": {"catalog": words(content.get("catalog_id")), "items": items}, "text": words(content.get("text"))}
 
 
-def _degrees(value: object) -> float | None:
-    try:
-        degrees = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
+def _system(body: JsonObject) -> JsonObject:
+    content = mapping(body.get("system"))
+    return {"text": words(content.get("body")), "note": words(content.get("type")) or "system"}
+
+
+def _unsupported(body: JsonObject) -> JsonObject:
+    return {"unsupported": words(mapping(body.get("unsupported")).get("type")) or ""}
+
+
+def _referral(given: JsonObject) -> JsonObject | None:
+    if not given:
         return None
-    return degrees if math.isfinite(degrees) else None
+    return {"headline": words(given.get("headline")), "body": words(given.get("body")), "url": url(given.get("source_url"))}
 
 
-def _objects(value: object) -> list[JsonObject]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _dict(value: Any) -> JsonObject:
-    return value if isinstance(value, dict) else {}
+_READERS: dict[str, Callable[[JsonObject], JsonObject]] = {
+    "contacts": _contacts,
+    "location": _location,
+    "button": _tapped,
+    "order": _order,
+    "system": _system,
+    "unsupported": _unsupported,
+}

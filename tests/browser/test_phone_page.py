@@ -42,8 +42,13 @@ def distance_to_end(page: Page) -> float:
 
 
 def overflowing(page: Page, selector: str) -> list[str]:
-    """The elements that are wider than their place."""
-    return page.locator(selector).evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)")
+    """The elements that stick out of the window, or whose words stick out of them."""
+    return page.locator(selector).evaluate_all("""all => all.filter(e => {
+        const words = document.createRange();
+        words.selectNodeContents(e);
+        const inside = Math.max(0, ...[...words.getClientRects()].map(r => r.right));
+        return Math.max(inside, e.getBoundingClientRect().right) > Math.min(innerWidth, e.getBoundingClientRect().right + 1);
+    }).map(e => e.textContent)""")
 
 
 def test_no_message_of_a_customer_stops_the_page(opened: Opened, emulator: Emulator) -> None:
@@ -90,7 +95,7 @@ def test_marks_become_formatting_and_links_links(opened: Opened, emulator: Emula
 
     html = text.inner_html()
 
-    link = '<a href="https://contoh.example/a_b_c" target="_blank" rel="noopener noreferrer">https://contoh.example/a_b_c</a>'
+    link = '<a href="https://contoh.example/a_b_c" target="_blank" rel="noopener noreferrer" tabindex="0">https://contoh.example/a_b_c</a>'
     assert (
         html
         == f"<strong>tebal <em>dan miring</em></strong> <s>coret</s> <code>kode *a*</code> <code>mono</code> 2*3*4 (mis. <strong>K-0012</strong>) {link}, _*"

@@ -1,50 +1,68 @@
-/** The open conversation: its bubbles in order, its days, and the ticks that change. */
+/** The rows of one conversation: its bubbles in order, its days, what is unread, and the ticks that change. */
 
-import { setTick, turn } from "./bubbles.js";
-import { byId, day, el } from "./dom.js";
-import { atEnd, toEnd } from "./scroll.js";
+import { el } from "./dom.js";
+import { Roving } from "./roving.js";
+import { End } from "./scroll.js";
+import { setTick } from "./ticks.js";
+import { isNote, turn } from "./turn.js";
+import { day } from "./words.js";
 
-const SHOWN = 400;
+const SHOWN = 150;
 const SECOND_TICK_MS = 350;
 const FLASH_MS = 1100;
-const log = byId("log");
 
 export class Chat {
-  /** `actions` is what can be done with a bubble, see bubbles.js. */
-  constructor(store, actions) {
-    this.store = store;
+  #from = 0;
+  #unread = null;
+
+  /** `parts` are the elements of the pane, `thread()` its messages, `actions` what can be done with one: see turn.js. */
+  constructor(parts, thread, actions) {
+    this.log = parts.log;
+    this.empty = parts.empty;
+    this.thread = thread;
     this.actions = actions;
+    this.end = new End(parts.scroller, parts.log, parts["to-end"]);
+    this.roving = new Roving(parts.log, (row, at) => actions.openMenuAt(row, at), actions.write);
   }
 
-  /** Show the chosen conversation from its end. */
-  show() {
-    log.replaceChildren();
-    for (const message of this.store.thread().slice(-SHOWN)) this.#draw(message);
-    this.#showEmpty();
-    toEnd();
+  /** Show the conversation: from its end, or from the first of `unread` messages. */
+  show(unread = 0) {
+    const thread = this.thread();
+    this.#from = Math.max(0, thread.length - Math.max(SHOWN, unread + 5));
+    this.#unread = unread ? (thread.filter((message) => !message.mine).at(-unread)?.id ?? null) : null;
+    this.#drawAll(unread);
+    this.end.go();
+    const marker = this.log.querySelector(".unread");
+    if (marker && this.end.scroller.scrollHeight > this.end.scroller.clientHeight) this.end.leaveFor(marker, "center");
   }
 
   /** Add a message that has just come. */
   add(message) {
-    const stay = atEnd() || message.mine;
+    const stay = this.end.reached || message.mine;
+    if (message.mine) this.#forgetUnread();
     this.#draw(message).classList.add("new-bubble");
     this.#showEmpty();
-    const quoted = message.mine && this.store.byId.get(message.quotes);
+    this.roving.settle();
+    const quoted = message.mine && this.thread().find((one) => one.id === message.quotes);
     if (quoted && !quoted.mine) this.drawAgain(quoted);
-    if (stay) toEnd();
+    if (stay) this.end.go();
   }
 
-  /** Draw a message anew whose buttons were used, or may be used again. */
+  /** Draw a message anew that was changed, or whose buttons were used or may be used again. */
   drawAgain(message) {
-    const old = rowOf(message.id);
-    old?.replaceWith(turn(message, old.classList.contains("first"), this.actions));
+    const old = this.rowOf(message.id);
+    if (!old) return;
+    const hadFocus = old.contains(document.activeElement);
+    const fresh = turn(message, old.classList.contains("first"), this.actions);
+    old.replaceWith(fresh);
+    this.roving.replaced(old, fresh, hadFocus);
   }
 
   changeTick(message, state, trouble) {
     const wasPending = message.tick === "pending";
     message.tick = state;
     message.trouble = trouble;
-    const tick = rowOf(message.id)?.querySelector(".tick");
+    const tick = this.rowOf(message.id)?.querySelector(".tick");
     if (!tick) return;
     if (wasPending && state === "delivered") {
       // One tick, then two: taken by WhatsApp, then by the business.
@@ -55,29 +73,64 @@ export class Chat {
     }
   }
 
+  /** Go to a message, drawing the earlier ones when it is among them. */
   goTo(id) {
-    const found = rowOf(id);
-    found?.scrollIntoView({ block: "center", behavior: "smooth" });
+    const at = this.thread().findIndex((message) => message.id === id);
+    if (at >= 0 && at < this.#from) {
+      this.#from = Math.max(0, at - SHOWN);
+      this.#drawAll();
+    }
+    const found = this.rowOf(id);
+    found?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    found?.focus({ preventScroll: true });
     found?.classList.add("flash");
     setTimeout(() => found?.classList.remove("flash"), FLASH_MS);
   }
 
+  rowOf(id) {
+    return this.log.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  }
+
+  #drawAll(unread = 0) {
+    this.log.replaceChildren();
+    if (this.#from) this.log.append(this.#earlier());
+    for (const message of this.thread().slice(this.#from)) this.#draw(message, unread);
+    this.#showEmpty();
+    this.roving.settle();
+  }
+
+  #earlier() {
+    const more = () => {
+      const first = this.log.querySelector(".turn");
+      this.#from = Math.max(0, this.#from - SHOWN);
+      this.#drawAll();
+      const again = this.rowOf(first.dataset.id);
+      this.end.leaveFor(again);
+      again.focus({ preventScroll: true });
+    };
+    return el("button", { type: "button", class: "day earlier", "data-testid": "earlier", text: `${this.#from} pesan sebelumnya`, onclick: more });
+  }
+
   /** Put a message at its place, which is before those that were written after it. */
-  #draw(message) {
-    const thread = this.store.thread();
-    const at = thread.indexOf(message);
+  #draw(message, unread = 0) {
+    const thread = this.thread();
+    const at = thread.lastIndexOf(message);
     const before = thread[at - 1];
-    const after = thread[at + 1] ? rowOf(thread[at + 1].id) : null;
+    const after = thread[at + 1] ? this.rowOf(thread[at + 1].id) : null;
     const newDay = !before || day(before.at) !== day(message.at);
-    const row = turn(message, newDay || before.mine !== message.mine, this.actions);
-    if (newDay && !after) log.append(el("div", { class: "day", text: day(message.at) }));
-    log.insertBefore(row, after);
+    const row = turn(message, newDay || before.mine !== message.mine || isNote(before), this.actions);
+    if (newDay && !after) this.log.append(el("div", { class: "day", text: day(message.at) }));
+    if (message.id === this.#unread) this.log.append(el("div", { class: "day unread", "data-testid": "unread", text: `${unread} pesan belum dibaca` }));
+    this.log.insertBefore(row, after);
     return row;
   }
 
+  #forgetUnread() {
+    this.#unread = null;
+    this.log.querySelector(".unread")?.remove();
+  }
+
   #showEmpty() {
-    byId("empty").hidden = this.store.thread().length > 0;
+    this.empty.hidden = this.thread().length > 0;
   }
 }
-
-const rowOf = (id) => log.querySelector(`[data-id="${CSS.escape(id)}"]`);

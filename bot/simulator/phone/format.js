@@ -1,11 +1,17 @@
-/** WhatsApp's text formatting (*bold*, _italic_, ~strike~, `code`, ```mono```) and links, as DOM nodes. */
+/** WhatsApp's text formatting (*bold*, _italic_, ~strike~, `code`, ```mono```, lists, > quotes) and links, as DOM nodes. */
 
 import { el } from "./dom.js";
 
 const EDGE = "[\\s()\\[\\]{}\"'.,!?:;*_~-]";
 const LINK = "https?:\\/\\/[^\\s<>]*[^\\s<>.,;:!?)\"'*_~\\]]";
 const TAGS = { "*": "strong", _: "em", "~": "s" };
-const CODE = /```([\s\S]+?)```|`([^`\n]+)`/g;
+const FENCED = /```([\s\S]+?)```/g;
+const CODE = /`([^`\n]+)`/g;
+const BLOCKS = [
+  { line: /^> (.*)$/, block: "blockquote", item: null },
+  { line: /^[*-] (.*)$/, block: "ul", item: "li" },
+  { line: /^(\d{1,3})\. (.*)$/, block: "ol", item: "li" },
+];
 const MARKED = new RegExp(
   [LINK, ...Object.keys(TAGS).map((sign) => `(?<=^|${EDGE})\\${sign}(?=\\S)[^${sign}\\n]*?\\S\\${sign}(?=$|${EDGE})`)].join("|"),
   "gm",
@@ -13,7 +19,39 @@ const MARKED = new RegExp(
 
 /** The nodes that show `text`, as one fragment. */
 export function formatted(text) {
-  return split(text, CODE, (found) => el("code", { text: found[1] ?? found[2] }), marked);
+  return split(text, FENCED, ([, code]) => el("code", { class: code.includes("\n") ? "mono" : null, text: code }), blocks);
+}
+
+/** Lines that begin with "- ", "1. " or "> " become lists and quotes; the others stay as they are. */
+function blocks(text) {
+  const made = document.createDocumentFragment();
+  let plain = [];
+  let open = null;
+  const flush = () => {
+    if (plain.length) made.append(inline(plain.join("\n")));
+    plain = [];
+  };
+  for (const line of text.split("\n")) {
+    const kind = BLOCKS.find((one) => one.line.test(line));
+    if (!kind) {
+      open = null;
+      plain.push(line);
+      continue;
+    }
+    flush();
+    const found = kind.line.exec(line);
+    if (open?.kind !== kind) {
+      open = { kind, at: el(kind.block, kind.block === "ol" && found[1] !== "1" ? { start: found[1] } : {}) };
+      made.append(open.at);
+    } else if (!kind.item) open.at.append("\n");
+    open.at.append(kind.item ? el(kind.item, {}, inline(found.at(-1))) : inline(found.at(-1)));
+  }
+  flush();
+  return made;
+}
+
+function inline(text) {
+  return split(text, CODE, ([, code]) => el("code", { text: code }), marked);
 }
 
 /** A mark has none of its own kind inside, so that this goes at most three levels deep, however long the text is. */

@@ -45,14 +45,19 @@ export class Live {
   }
 
   /** POST JSON; throws a Refusal, or Unreachable. */
-  async post(path, body) {
+  post(path, body) {
+    return this.#give(path, "application/json", JSON.stringify(body));
+  }
+
+  /** POST a file: `part` is {blob, mime, filename}. Throws a Refusal, or Unreachable. */
+  upload(path, { blob, mime, filename }) {
+    return this.#give(filename ? `${path}?filename=${encodeURIComponent(filename)}` : path, mime, blob);
+  }
+
+  async #give(path, type, body) {
     let answer;
     try {
-      answer = await fetch(path, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      });
+      answer = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body });
     } catch (failure) {
       this.#lost();
       throw new Unreachable("", { cause: failure });
@@ -65,9 +70,9 @@ export class Live {
   /** What is new, as [name, data]; everything when there is no cursor yet or the simulator has begun anew. */
   async #ask() {
     if (this.#cursor !== null) {
-      const { cursor, events } = await get(`/_phone/events?cursor=${encodeURIComponent(this.#cursor)}`);
+      const { cursor, events, now } = await get(`/_phone/events?cursor=${encodeURIComponent(this.#cursor)}`);
       this.#cursor = cursor;
-      if (events) return events;
+      if (events) return [["now", { at: now }], ...events];
     }
     this.#cursor = null;
     const state = await get("/_phone/state");

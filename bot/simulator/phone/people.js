@@ -1,44 +1,47 @@
 /** The left pane: who there is, what was said last, and whether the bot is connected. */
 
-import { summary } from "./bubbles.js";
-import { byId, day, el, hour, hue, initials, phone } from "./dom.js";
+import { byId, el, roundButton } from "./dom.js";
+import { summary } from "./summary.js";
+import { address, day, hour, hue, initials } from "./words.js";
 
-/** How a customer is addressed: a number, or a username where the number is hidden. */
-export function address(customer) {
-  return customer.username ? `@${customer.username}` : phone(customer.wa_id);
-}
-
-export function showPeople(store, typing, choose) {
-  const items = store.people().map((customer) => item(store, customer, typing.has(customer.user_id), choose));
-  byId("customers").replaceChildren(
-    ...(items.length ? items : [el("li", { class: "none", text: "Belum ada pelanggan. Tulis saja, pelanggan pertama dibuat otomatis." })]),
-  );
+/** Show the customers; `choose(id)` opens one's chat, `beside(id)` opens it next to the others, `open` are those in view. */
+export function showPeople(store, typing, { choose, beside, open }) {
+  const list = byId("customers");
+  const held = document.activeElement?.closest("#customers li")?.dataset;
+  const [userId, side] = [held?.userId, document.activeElement?.dataset.testid];
+  const items = store.people().map((customer) => item(store, customer, typing.has(customer.user_id), { choose, beside, open }));
+  list.replaceChildren(...(items.length ? items : [el("li", { class: "none", text: "Belum ada pelanggan. Tulis saja, pelanggan pertama dibuat otomatis." })]));
+  // What is drawn anew loses the focus; a keyboard stays where it was.
+  if (userId) list.querySelector(`[data-user-id="${CSS.escape(userId)}"] [data-testid="${side}"]`)?.focus({ preventScroll: true });
 }
 
 /** Show whether the bot is connected; null when not even the simulator can be asked. */
 export function showConnection(connection) {
   const line = byId("connection");
-  line.dataset.state = connection?.connected ? "connected" : "disconnected";
-  line.textContent = connection?.connected ? "terhubung" : "belum terhubung";
+  const state = connection?.connected ? "connected" : "disconnected";
+  const words = connection?.connected ? "terhubung" : "belum terhubung";
   line.title = connection ? `${connection.webhook_url}\n${connection.detail}` : "";
+  if (line.dataset.state === state && line.textContent === words) return;
+  line.dataset.state = state;
+  line.textContent = words;
 }
 
-function item(store, customer, isTyping, choose) {
-  const last = store.thread(customer.user_id).at(-1);
+function item(store, customer, isTyping, { choose, beside, open }) {
+  const last = store.last(customer.user_id);
   const unread = store.unread.get(customer.user_id) ?? 0;
   const words = isTyping ? "sedang mengetik…" : last ? (last.mine ? "Anda: " : "") + summary(last) : address(customer);
   const when = last ? (day(last.at) === "Hari ini" ? hour(last.at) : day(last.at)) : "";
+  const chosen = customer.user_id === store.active;
   return el(
     "li",
-    {},
+    { "data-user-id": customer.user_id, class: open.has(customer.user_id) ? "open" : null },
     el(
       "button",
       {
         type: "button",
         class: "customer",
         "data-testid": "customer",
-        "data-user-id": customer.user_id,
-        "aria-current": customer.user_id === store.active ? "true" : null,
+        "aria-current": chosen ? "true" : null,
         title: `${customer.name} · ${address(customer)}`,
         onclick: () => choose(customer.user_id),
       },
@@ -46,10 +49,13 @@ function item(store, customer, isTyping, choose) {
       el(
         "span",
         { class: "lines" },
-        el("span", { class: "line" }, el("b", { text: customer.name }), el("time", { text: when })),
-        el("span", { class: "line" }, el("span", { class: "last", text: words })),
+        el("span", { class: `line${unread ? " new-line" : ""}` }, el("b", { text: customer.name }), el("time", { text: when })),
+        el("span", { class: "line" }, el("span", { class: `last${isTyping ? " writes" : ""}`, text: words })),
       ),
       unread ? el("span", { class: "badge", "aria-label": `${unread} pesan baru`, text: String(unread) }) : null,
     ),
+    open.has(customer.user_id)
+      ? null
+      : roundButton("columns", `Buka ${customer.name} di samping`, () => beside(customer.user_id), { class: "beside wide", "data-testid": "beside" }),
   );
 }

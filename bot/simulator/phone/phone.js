@@ -1,32 +1,34 @@
-/** The phone: ties the store, what happens and the two panes together. */
+/** The phone: ties the store, what happens, the list of customers and the chats together. */
 
+import "./theme.js";
 import { showBanner } from "./banner.js";
-import { summary } from "./bubbles.js";
-import { Chat } from "./chat.js";
-import { focusComposer, forgetDrafts, onSubmit, replyTo, stopReplying, writeAs } from "./composer.js";
-import { byId, el, initials, phone } from "./dom.js";
+import { forgetDrafts } from "./composer.js";
+import { announce, byId, el } from "./dom.js";
+import { showCustomer } from "./info-sheet.js";
 import { Live, Refusal, Unreachable } from "./live.js";
-import { address, showConnection, showPeople } from "./people.js";
-import { atEnd, toEnd } from "./scroll.js";
-import { closeSheet, openSheet } from "./sheet.js";
+import { openMenu } from "./menu.js";
+import { Panes } from "./panes.js";
+import { showConnection, showPeople } from "./people.js";
+import { closeSheet } from "./sheet.js";
 import { Store } from "./store.js";
+import { summary } from "./summary.js";
 import { Typing } from "./typing.js";
+import { phone, setNow } from "./words.js";
 
 const SUGGESTIONS = [
   "halo kak, chat wa saya aman ga sih kalo ke akun bisnis?",
   "siapa aja sih yg bisa baca chat saya?",
   "mau konsultasi pake wa api dong",
 ];
-const MONAS = { latitude: -6.175392, longitude: 106.827153, name: "Monas", address: "Jakarta Pusat" };
 
 const store = new Store();
 const typing = new Typing(() => {
-  showTyping();
+  for (const pane of panes.all) pane.showTyping();
   showPeopleNow();
 });
-const answering = new Set();
 const app = byId("app");
 const narrow = matchMedia("(max-width: 760px)"); // as in phone.css: one pane at a time
+const wide = matchMedia("(min-width: 1000px)"); // as in phone.css: room for several chats
 
 let connection = null;
 let firstCustomer = null;
@@ -35,14 +37,17 @@ const live = new Live({
   state(state) {
     const first = store.numbers.length === 0;
     store.load(state);
+    setNow(state.now);
     connection = state.connection;
     showConnection(connection);
     showNumbers();
     if (first) look(store.view ?? (store.customers.size > 1 ? "list" : "chat"));
     showPeopleNow();
-    showChat();
+    for (const pane of panes.all.slice(1)) if (!store.customers.has(pane.userId)) panes.remove(pane);
+    for (const pane of panes.all) pane.show(pane === panes.main ? store.active : pane.userId);
     showBanner({ reachable: true, connected: connection.connected });
   },
+  now: ({ at }) => setNow(at),
   gone() {
     showConnection(null);
     showBanner({ reachable: false });
@@ -52,30 +57,46 @@ const live = new Live({
     showBanner({ reachable: true });
   },
   async message(message) {
-    if (!message.mine && store.isOpen(message)) await typing.seen(message.user_id);
-    if (!store.add(message)) return;
+    const shown = panes.of(message.user_id, message.number);
+    if (!message.mine && shown.length) await typing.seen(message.user_id);
+    const { is, target } = store.add(message);
+    if (is === "known") return;
     if (!message.mine) {
-      typing.stop(message.user_id);
+      if (is === "bubble") typing.stop(message.user_id);
       if (!isRead(message)) store.unread.set(message.user_id, (store.unread.get(message.user_id) ?? 0) + 1);
+      if (shown.length) announce(`${store.business.name}: ${summary(message)}`);
     }
-    if (store.isOpen(message)) chat.add(message);
+    for (const pane of shown) {
+      if (is === "bubble") pane.chat.add(message);
+      else if (target) pane.chat.drawAgain(target);
+    }
     showPeopleNow();
   },
+  /** What was seen, or never seen, turned out not to arrive. */
+  failed(note) {
+    const known = store.byId.get(note.id);
+    if (!known) return this.message(note);
+    Object.assign(known, note);
+    drawAgain(known);
+  },
+  /** A file behind a link was found. */
+  fetched(message) {
+    const known = store.byId.get(message.id);
+    if (known) drawAgain(Object.assign(known, { media: message.media, cards: message.cards }));
+  },
   ticks({ ticks }) {
-    for (const { id, tick, trouble } of ticks) {
-      const message = store.byId.get(id);
-      if (message) chat.changeTick(message, tick, trouble);
-    }
+    for (const { id, tick, trouble } of ticks) changeTick(store.byId.get(id), tick, trouble);
   },
   receipt({ user_id: userId, number, n, typing: isTyping }) {
     for (const message of store.thread(userId, number)) {
-      if (message.mine && message.n <= n && message.tick !== "read") chat.changeTick(message, "read", null);
+      if (message.mine && message.n <= n && message.tick !== "read") changeTick(message, "read", null);
     }
     if (isTyping) typing.start(userId);
   },
   customer(customer) {
     store.customers.set(customer.user_id, customer);
     if (!store.active) choose(customer.user_id);
+    for (const pane of panes.all) if (pane.userId === customer.user_id) pane.showCustomer();
     showPeopleNow();
   },
   connection(changed) {
@@ -89,67 +110,52 @@ const live = new Live({
     forgetDrafts();
     typing.clear();
     closeSheet();
+    panes.single();
     showPeopleNow();
-    showChat();
+    panes.main.show(null);
   },
 });
 
-const actions = {
-  quoteOf(id) {
-    const quoted = store.byId.get(id);
-    return quoted ? { who: quoted.mine ? "Anda" : store.business.name, text: summary(quoted) } : null;
+/** What every pane needs of the page. */
+const shared = {
+  store,
+  typing,
+  refused: (words) => showBanner({ refusal: words }),
+  showInfo: (userId) => showCustomer(store.customers.get(userId), (path, body) => live.post(path, body), () => announce("Tersimpan")),
+  /** Send as the customer of a pane; the first message makes one. Returns whether it was taken. */
+  async write(pane, body) {
+    try {
+      if (!pane.userId) await (firstCustomer ??= newCustomer(false).finally(() => (firstCustomer = null)));
+      const from = { from: pane.userId, phone_number_id: store.number };
+      await live.tell("message", await live.post("/_phone/messages", { ...from, ...body }));
+      showBanner({ refusal: "" });
+      return true;
+    } catch (failure) {
+      refused(failure);
+      return false;
+    }
   },
-  goTo: (id) => chat.goTo(id),
-  reply: (message) => replyTo(message.id, actions.quoteOf(message.id)),
-  tap(message, { id, title }) {
-    answer(message, { type: "interactive", interactive: { type: "button_reply", button_reply: { id, title } } });
+  /** Give a file to the simulator: its media id, or null. */
+  async upload(part) {
+    try {
+      return (await live.upload("/_control/media", part)).id;
+    } catch (failure) {
+      refused(failure);
+      return null;
+    }
   },
-  openList(message) {
-    openSheet(message.list, ({ id, title, description }) => {
-      const row = description ? { id, title, description } : { id, title };
-      answer(message, { type: "interactive", interactive: { type: "list_reply", list_reply: row } });
-    });
-  },
-  send(message) {
-    const customer = store.customers.get(store.active);
-    const name = { formatted_name: customer.name, first_name: customer.name };
-    const phones = [{ phone: `+${customer.wa_id}`, wa_id: customer.wa_id, type: "CELL" }];
-    answer(
-      message,
-      message.request === "location"
-        ? { type: "location", location: MONAS }
-        : { type: "contacts", contacts: [{ name, phones, origin: "contact_request" }] },
-    );
-  },
-  answered: (message) => store.answered(message) ?? (answering.has(message.id) ? "" : null),
 };
+const panes = new Panes(shared, SUGGESTIONS, () => showPeopleNow());
 
-const chat = new Chat(store, actions);
-
-/** Send as the chosen customer; the first message makes one. Returns whether it was taken. */
-async function write(content) {
-  try {
-    if (!store.active) await (firstCustomer ??= newCustomer(false).finally(() => (firstCustomer = null)));
-    const body = { from: store.active, phone_number_id: store.number, ...content };
-    await live.tell("message", await live.post("/_phone/messages", body));
-    toEnd();
-    showBanner({ refusal: "" });
-    return true;
-  } catch (failure) {
-    refused(failure);
-    return false;
-  }
+function changeTick(message, tick, trouble) {
+  if (!message) return;
+  const shown = panes.of(message.user_id, message.number);
+  for (const pane of shown) pane.chat.changeTick(message, tick, trouble);
+  if (!shown.length) Object.assign(message, { tick, trouble });
 }
 
-/** Answer with a button, a row or a card: once, however often it is tapped. */
-async function answer(message, content) {
-  if (actions.answered(message) !== null) return;
-  answering.add(message.id);
-  chat.drawAgain(message);
-  const taken = await write({ message: content, context: { id: message.id } });
-  answering.delete(message.id);
-  chat.drawAgain(message);
-  if (taken) focusComposer();
+function drawAgain(message) {
+  for (const pane of panes.of(message.user_id, message.number)) pane.chat.drawAgain(message);
 }
 
 async function newCustomer(phoneLess) {
@@ -172,7 +178,6 @@ function once(button, act) {
     await act().catch(refused);
     button.disabled = false;
   });
-  return button;
 }
 
 function look(view) {
@@ -182,20 +187,33 @@ function look(view) {
 
 /** Whether the chat that a message belongs to is in view. */
 function isRead(message) {
-  return store.isOpen(message) && !(narrow.matches && app.dataset.view === "list");
+  return panes.of(message.user_id, message.number).length > 0 && !(narrow.matches && app.dataset.view === "list");
+}
+
+function takeUnread(userId) {
+  const unread = store.unread.get(userId) ?? 0;
+  store.unread.delete(userId);
+  return unread;
 }
 
 function choose(userId) {
+  const beside = panes.all.slice(1).find((pane) => pane.userId === userId);
+  if (beside) panes.remove(beside);
   store.choose(userId);
-  stopReplying();
   look("chat");
+  const unread = takeUnread(userId);
+  panes.main.show(userId, unread);
   showPeopleNow();
-  showChat();
-  focusComposer();
+  panes.main.composer.focus();
+}
+
+function beside(userId) {
+  panes.add(userId, takeUnread(userId));
+  showPeopleNow();
 }
 
 function showPeopleNow() {
-  showPeople(store, typing, choose);
+  showPeople(store, typing, { choose, beside, open: panes.open });
 }
 
 function showNumbers() {
@@ -206,46 +224,33 @@ function showNumbers() {
   byId("numbers").value = store.number;
 }
 
-function showChat() {
-  const customer = store.customers.get(store.active);
-  byId("business-name").textContent = store.business.name;
-  byId("business-avatar").textContent = initials(store.business.name);
-  const [first, ...more] = (customer?.name ?? "").split(" ");
-  byId("as").replaceChildren(
-    ...(customer ? [`Anda: ${first}`, el("span", { text: ` ${more.join(" ")} · ${address(customer)}` })] : []),
-  );
-  byId("as").title = byId("as").textContent;
-  writeAs(store.active ? `${store.number}/${store.active}` : "");
-  chat.show();
-  showTyping();
-}
-
-function showTyping() {
-  const on = typing.has(store.active);
-  const stay = atEnd();
-  byId("typing").hidden = !on;
-  const kind = el("span", { class: "wide", text: "akun bisnis · " });
-  byId("subtitle").replaceChildren(...(on ? ["sedang mengetik…"] : [kind, phone(store.business?.display ?? "")]));
-  if (stay) toEnd();
-}
-
 byId("back").addEventListener("click", () => {
   look("list");
   byId("customers").querySelector("[aria-current]")?.focus();
+});
+byId("compare").addEventListener("click", (event) => {
+  const others = store.people().filter((customer) => !panes.open.has(customer.user_id));
+  const items = others.slice(0, 8).map((one) => ({ label: one.name, symbol: "person", act: () => beside(one.user_id) }));
+  const fresh = { id: "compare-new", label: "Pelanggan baru", symbol: "add", act: () => besideNew().catch(refused) };
+  openMenu(event.currentTarget, [...items, fresh], { label: "Bandingkan dengan" });
 });
 narrow.addEventListener("change", () => {
   if (!narrow.matches) store.unread.delete(store.active);
   showPeopleNow();
 });
+wide.addEventListener("change", () => wide.matches || panes.single());
 once(byId("new-customer"), () => newCustomer(false));
 once(byId("new-phoneless"), () => newCustomer(true));
 byId("numbers").addEventListener("change", (event) => {
   store.number = event.target.value;
+  for (const pane of panes.all) pane.show(pane.userId);
   showPeopleNow();
-  showChat();
 });
-byId("suggestions").replaceChildren(
-  ...SUGGESTIONS.map((text) => once(el("button", { type: "button", text }), () => write({ text }))),
-);
-onSubmit(write);
+
+async function besideNew() {
+  const customer = await live.post("/_phone/customers", { phone_less: false });
+  store.customers.set(customer.user_id, customer);
+  beside(customer.user_id);
+}
+
 live.follow();

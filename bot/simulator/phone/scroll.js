@@ -1,35 +1,51 @@
-/** Keeps the chat at its end: a reader who is there stays there, whatever changes the size of the chat. */
-
-import { byId } from "./dom.js";
+/** Keeps a chat at its end: a reader who is there stays there, whatever changes the size of the chat. */
 
 const NEAR_PX = 90;
-const scroller = byId("scroller");
-let kept = true;
-let size = "";
 
-/** Whether the reader is at the end. */
-export const atEnd = () => kept;
+export class End {
+  #kept = true;
+  #size = "";
 
-export function toEnd() {
-  scroller.scrollTop = scroller.scrollHeight;
-  note();
+  /** `scroller` holds `log`; `button` goes to the end and is shown while the reader is elsewhere. */
+  constructor(scroller, log, button) {
+    this.scroller = scroller;
+    this.button = button;
+    scroller.addEventListener("scroll", () => {
+      // A change of size scrolls too; only what the reader does counts.
+      if (this.#measured() === this.#size) this.#note();
+    });
+    const observer = new ResizeObserver(() => {
+      this.#size = this.#measured();
+      if (this.#kept) this.go();
+    });
+    observer.observe(scroller);
+    observer.observe(log);
+    button.addEventListener("click", () => this.go());
+  }
+
+  /** Whether the reader is at the end. */
+  get reached() {
+    return this.#kept;
+  }
+
+  go() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.#note();
+  }
+
+  /** Scroll to `row` and stay there. */
+  leaveFor(row, block = "start") {
+    this.#kept = false;
+    row.scrollIntoView({ block });
+    this.#note();
+  }
+
+  #note() {
+    this.#kept = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < NEAR_PX;
+    this.button.hidden = this.#kept;
+  }
+
+  #measured() {
+    return `${this.scroller.clientWidth} ${this.scroller.clientHeight}`;
+  }
 }
-
-function note() {
-  kept = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX;
-  byId("to-end").hidden = kept;
-}
-
-const measured = () => `${scroller.clientWidth} ${scroller.clientHeight}`;
-
-scroller.addEventListener("scroll", () => {
-  // A change of size scrolls too; only what the reader does counts.
-  if (measured() === size) note();
-});
-const observer = new ResizeObserver(() => {
-  size = measured();
-  if (kept) toEnd();
-});
-observer.observe(scroller);
-observer.observe(byId("log"));
-byId("to-end").addEventListener("click", toEnd);

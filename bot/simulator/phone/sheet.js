@@ -1,4 +1,4 @@
-/** The bottom sheet of a list message. The dialog element brings focus trap, Esc and backdrop. */
+/** The bottom sheet. The dialog element brings focus trap, Esc, backdrop, and gives the focus back. */
 
 import { byId, el } from "./dom.js";
 
@@ -7,32 +7,58 @@ byId("sheet-close").addEventListener("click", () => sheet.close());
 sheet.addEventListener("click", (event) => {
   if (event.target === sheet) sheet.close();
 });
+let onClose = null;
+sheet.addEventListener("close", () => {
+  const closed = onClose;
+  onClose = null;
+  byId("sheet-body").replaceChildren();
+  closed?.();
+});
 
-/** Show the rows of a list; `pick(row)` is called with the one tapped. */
-export function openSheet(list, pick) {
-  byId("sheet-title").textContent = list.button || "Pilihan";
-  byId("sheet-rows").replaceChildren(
-    ...list.sections.flatMap((section) => [
-      section.title ? el("h3", { text: section.title }) : "",
-      ...section.rows.map((row) =>
-        el(
-          "button",
-          {
-            type: "button",
-            class: "row",
-            "data-testid": "list-row",
-            onclick: () => {
-              sheet.close();
-              pick(row);
-            },
-          },
-          row.title,
-          row.description ? el("span", { text: row.description }) : null,
-        ),
-      ),
-    ]),
-  );
+/** Show `content` under a title; `closed()` is called when it is closed. */
+export function openSheet(title, content, { closed = null, name = "" } = {}) {
+  if (sheet.open) sheet.close();
+  byId("sheet-title").textContent = title;
+  byId("sheet-body").replaceChildren(...content);
+  sheet.dataset.name = name;
+  onClose = closed;
   sheet.showModal();
 }
 
 export const closeSheet = () => sheet.close();
+
+/** A row to choose: a title, perhaps a line below, perhaps something before it. */
+export function sheetRow(title, detail, act, { before = null, testid = "sheet-row" } = {}) {
+  const words = el("span", { class: "lines" }, el("b", { text: title }), detail ? el("small", { text: detail }) : null);
+  const choose = () => {
+    closeSheet();
+    act();
+  };
+  return el("button", { type: "button", class: "row", "data-testid": testid, onclick: choose }, before, words);
+}
+
+/** A labelled input. */
+export function field(label, properties) {
+  const input = el("input", { class: "input", autocomplete: "off", ...properties });
+  return { input, row: el("label", { class: "labelled" }, label, input) };
+}
+
+/** A form in a sheet: Enter or the button calls `submit`, and the sheet closes unless it answers false. */
+export function sheetForm(parts, label, submit, { testid = "sheet-submit" } = {}) {
+  const button = el("button", { type: "submit", class: "primary", "data-testid": testid, text: label });
+  const trouble = el("p", { class: "sheet-trouble", role: "alert" });
+  const form = el("form", { class: "sheet-form" }, ...parts, trouble, button);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    trouble.textContent = "";
+    try {
+      if ((await submit()) !== false) closeSheet();
+    } catch (failure) {
+      trouble.textContent = failure.message;
+    } finally {
+      button.disabled = false;
+    }
+  });
+  return form;
+}

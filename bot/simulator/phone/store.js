@@ -16,7 +16,9 @@ export class Store {
   clear() {
     this.customers.clear();
     this.threads = new Map();
+    this.latest = new Map();
     this.byId = new Map();
+    this.answers = new Map();
     this.unread = new Map();
   }
 
@@ -32,25 +34,39 @@ export class Store {
     }
   }
 
-  /** Add a message; false when it was there already. */
+  /**
+   * Take a message: "known" when it was there already, "bubble" when it has one of its own, "change" when it changed
+   * another one (a reaction, an edit, a deletion), which is `target`.
+   */
   add(message) {
-    if (this.byId.has(message.id)) return false;
+    if (this.byId.has(message.id)) return { is: "known", target: null };
     this.byId.set(message.id, message);
+    const key = this.#key(message.user_id, message.number);
+    if ((this.latest.get(key)?.n ?? 0) <= message.n) this.latest.set(key, message);
+    if (typeof message.changes === "string") return { is: "change", target: this.#change(message) };
     const thread = this.thread(message.user_id, message.number);
     thread.push(message);
     if (thread.length > 1 && thread.at(-2).n > message.n) thread.sort((a, b) => a.n - b.n);
-    return true;
+    if (message.mine && message.quotes && (message.reply || message.location || message.contacts)) {
+      const chosen = this.answers.get(message.quotes) ?? new Set();
+      this.answers.set(message.quotes, chosen.add(message.reply?.id ?? ""));
+    }
+    return { is: "bubble", target: message };
   }
 
   thread(userId = this.active, number = this.number) {
-    const key = `${number}/${userId}`;
+    const key = this.#key(userId, number);
     if (!this.threads.has(key)) this.threads.set(key, []);
     return this.threads.get(key);
   }
 
+  /** What was said or done last in a conversation. */
+  last(userId) {
+    return this.latest.get(this.#key(userId, this.number)) ?? null;
+  }
+
   choose(userId) {
     this.active = userId;
-    this.unread.delete(userId);
   }
 
   /** Remember for a reload what is in view: at phone width "list" or "chat". */
@@ -63,26 +79,35 @@ export class Store {
     }
   }
 
-  isOpen(message) {
-    return message.user_id === this.active && message.number === this.number;
-  }
-
   /** Customers, the latest conversation first. */
   people() {
-    const latest = (customer) => this.thread(customer.user_id).at(-1)?.n ?? 0;
+    const latest = (customer) => this.last(customer.user_id)?.n ?? 0;
     return [...this.customers.values()].reverse().sort((a, b) => latest(b) - latest(a));
   }
 
-  /** The id chosen among a message's buttons or rows; null when it was not answered yet. */
+  /** The ids chosen among a message's buttons or rows; null when it was not answered yet. */
   answered(message) {
-    const answer = this.thread(message.user_id, message.number).find(
-      (other) => other.mine && other.quotes === message.id && (other.reply || message.request),
-    );
-    return answer ? (answer.reply?.id ?? "") : null;
+    return this.answers.get(message.id) ?? null;
   }
 
   get business() {
     return this.numbers.find((number) => number.id === this.number);
+  }
+
+  #key(userId, number) {
+    return `${number}/${userId}`;
+  }
+
+  #change(message) {
+    const target = this.byId.get(message.changes);
+    // One can react to anything, but change only what is one's own.
+    if (!target || target.user_id !== message.user_id) return null;
+    if (message.type === "reaction") {
+      target.reactions = { ...target.reactions, [message.mine ? "mine" : "theirs"]: message.reaction?.emoji || "" };
+    } else if (target.mine !== message.mine) return null;
+    else if (message.type === "revoke") target.revoked = true;
+    else if (message.text) Object.assign(target, { text: message.text, edited: true });
+    return target;
   }
 }
 

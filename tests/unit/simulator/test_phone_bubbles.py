@@ -45,11 +45,14 @@ ODD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"type": "location", "location": {"latitude": [], "longitude": 10**400, "name": 5}},
         {"location": {"latitude": None, "longitude": None, "name": None, "address": None}},
     ),
-    "contacts that are numbers": ({"type": "contacts", "contacts": [3, {"phones": 5, "name": 5}]}, {"contacts": [{"name": None, "phone": None}]}),
+    "contacts that are numbers": (
+        {"type": "contacts", "contacts": [3, {"phones": 5, "name": 5}]},
+        {"contacts": [{"name": None, "phone": None, "company": None}]},
+    ),
     "an emoji that is an object": ({"type": "reaction", "reaction": {"emoji": {}}}, {"reaction": {"emoji": None}}),
     "a file name that is a list": (
         {"type": "document", "document": {"filename": [], "link": 5}},
-        {"media": {"kind": "document", "link": None, "filename": None}},
+        {"media": {"kind": "document", "id": None, "link": None, "filename": None, "mime": None, "size": None, "voice": False}},
     ),
     "a context that is a number": ({"type": "text", "text": {"body": "a"}, "context": 5}, {"text": "a", "quotes": None}),
 }
