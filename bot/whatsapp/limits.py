@@ -34,9 +34,9 @@ CARD_LINE_BREAKS = 2
 CARD_BUTTONS = 3
 
 PRODUCTS = 30
+CALL_MINUTES = range(1, 30 * 24 * 60 + 1)
 CONTACTS = 257
-URL = 2048
-BUTTON_URL = 2000
+URL = 2000
 FILENAME = 240
 EMOJI = 20
 """One emoji may be a dozen code points: a family, a flag, a skin tone."""

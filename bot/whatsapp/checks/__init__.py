@@ -32,5 +32,8 @@ def problems(message: Mapping[str, Any]) -> list[Finding]:
     if context:
         context.only("message_id")
         context.text("message_id", 512)
-    _CHECKS[kind](node)
+    if not node.has(kind):
+        node.wrong(kind, "it is missing")
+    else:
+        _CHECKS[kind](node)
     return found

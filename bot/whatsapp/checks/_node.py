@@ -14,6 +14,10 @@ class Node:
     def __init__(self, value: Mapping[str, Any], path: str, found: list[Finding]) -> None:
         self.value, self.path, self._found = value, path, found
 
+    def has(self, key: str) -> bool:
+        """Whether `key` is given; the Graph API takes null for not given."""
+        return self.value.get(key) is not None
+
     def wrong(self, key: str, said: str) -> None:
         """Note a problem with `key`, or with the node itself when it is empty."""
         self._found.append(error(".".join(part for part in (self.path, key) if part), said))
@@ -25,9 +29,9 @@ class Node:
 
     def text(self, key: str, limit: int, *, required: bool = True) -> str:
         """The words under `key`, 1 to `limit` characters, not only spaces."""
-        value = self.value.get(key)
-        if value is None and not required:
+        if not required and not self.has(key):
             return ""
+        value = self.value.get(key)
         if not isinstance(value, str) or not value.strip():
             self.wrong(key, "it must be text" if value else "it is missing")
             return ""
@@ -37,16 +41,34 @@ class Node:
 
     def flag(self, key: str) -> None:
         """Note when `key` is there and neither true nor false."""
-        if not isinstance(self.value.get(key, False), bool):
+        if self.has(key) and not isinstance(self.value[key], bool):
             self.wrong(key, "it must be true or false")
 
-    def one_of(self, key: str, allowed: Collection[str]) -> str:
+    def whole(self, key: str, allowed: Collection[int], *, required: bool = True) -> int | None:
+        """The whole number under `key`, which is one of `allowed`; else None."""
+        value = self.value.get(key)
+        if isinstance(value, int) and not isinstance(value, bool) and value in allowed:
+            return value
+        if required or value is not None:
+            self.wrong(key, f"it must be a whole number from {min(allowed)} to {max(allowed)}")
+        return None
+
+    def one_of(self, key: str, allowed: Collection[str], *, required: bool = True) -> str:
         """The value of `key`, which is one of `allowed`; else empty."""
         value = self.value.get(key)
+        if value is None and not required:
+            return ""
         if isinstance(value, str) and value in allowed:
             return value
         self.wrong(key, f"it must be one of {', '.join(sorted(allowed))}")
         return ""
+
+    def identifier(self, key: str, limit: int) -> str:
+        """Words that come back with a tap: no space may stand at their ends."""
+        value = self.text(key, limit)
+        if value != value.strip():
+            self.wrong(key, "it must not begin or end with a space")
+        return value
 
     def web(self, key: str, limit: int) -> str:
         """An http(s) address."""

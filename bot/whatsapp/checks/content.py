@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.whatsapp import limits
 from bot.whatsapp.checks._node import Node
 from bot.whatsapp.media import LOCAL
 
 _KEYS = {
-    "image": ("id", "link", "caption"),
-    "video": ("id", "link", "caption"),
-    "document": ("id", "link", "caption", "filename"),
-    "audio": ("id", "link", "voice"),
-    "sticker": ("id", "link"),
+    "image": ("caption",),
+    "video": ("caption",),
+    "document": ("caption", "filename"),
+    "audio": ("voice",),
+    "sticker": (),
 }
+_ADDRESS = ("street", "city", "state", "zip", "country", "country_code", "type")
+_CARD = {"addresses": _ADDRESS, "emails": ("email", "type"), "phones": ("phone", "wa_id", "type"), "urls": ("url", "type")}
+_NAME = ("formatted_name", "first_name", "last_name", "middle_name", "suffix", "prefix")
+_ORG = ("company", "department", "title")
+_DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,40})?", re.ASCII)
+_BIRTHDAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def text(message: Node) -> None:
@@ -23,12 +31,12 @@ def text(message: Node) -> None:
         node.flag("preview_url")
 
 
-def medium(node: Node, kind: str) -> None:
-    """A media object: an id, or an address, or a file of ours, and what may stand beside it."""
-    node.only(*_KEYS[kind])
-    if ("id" in node.value) == ("link" in node.value):
+def medium(node: Node, kind: str, *beside: str) -> None:
+    """A media object: an id, or an address, or a file of ours, and the keys that may stand beside it."""
+    node.only("id", "link", *beside)
+    if node.has("id") == node.has("link"):
         node.wrong("", "it must have a link or an id, and not both")
-    elif "id" in node.value:
+    elif node.has("id"):
         node.text("id", 128)
     elif str(node.value["link"]).startswith(LOCAL):
         node.text("link", limits.URL)
@@ -36,7 +44,7 @@ def medium(node: Node, kind: str) -> None:
         node.web("link", limits.URL)
     extension = limits.extension_of(str(node.value.get("link") or ""))
     known = limits.FILE_KINDS.get(extension)
-    if (known and known.kind not in (kind, "image" if kind == "document" else kind)) or (extension and not known and kind != "document"):
+    if kind != "document" and extension and (known is None or known.kind != kind):
         node.wrong("link", f"a file whose name ends in .{extension} cannot be sent as {kind}")
     node.text("caption", limits.CAPTION, required=False)
     node.text("filename", limits.FILENAME, required=False)
@@ -56,19 +64,34 @@ def location(message: Node) -> None:
 
 
 def _within(degrees: object, bound: int) -> bool:
-    if isinstance(degrees, bool) or not isinstance(degrees, (int, float, str)):
-        return False
-    try:
-        return -bound <= float(degrees) <= bound
-    except ValueError:
-        return False
+    if isinstance(degrees, str):
+        return bool(_DEGREES.fullmatch(degrees)) and abs(float(degrees)) <= bound
+    return isinstance(degrees, (int, float)) and not isinstance(degrees, bool) and -bound <= degrees <= bound
 
 
 def contacts(message: Node) -> None:
     for contact in message.nodes("contacts", range(1, limits.CONTACTS + 1)):
-        name = contact.node("name")
+        contact.only("name", "org", "birthday", *_CARD)
+        name, org = contact.node("name"), contact.node("org", required=False)
         if name:
             name.text("formatted_name", 1000)
+            _words(name, _NAME)
+        if org:
+            _words(org, _ORG)
+        birthday = contact.text("birthday", 10, required=False)
+        if birthday and not _BIRTHDAY.fullmatch(birthday):
+            contact.wrong("birthday", "it must be a date such as 1999-12-31")
+        for key, words in _CARD.items():
+            if contact.has(key):
+                for item in contact.nodes(key):
+                    _words(item, words)
+
+
+def _words(node: Node, keys: tuple[str, ...]) -> None:
+    node.only(*keys)
+    for key in keys:
+        if node.has(key) and not isinstance(node.value[key], str):
+            node.wrong(key, "it must be text")
 
 
 def reaction(message: Node) -> None:
@@ -77,15 +100,15 @@ def reaction(message: Node) -> None:
         return
     node.only("message_id", "emoji")
     node.text("message_id", 512)
-    emoji = node.value.get("emoji", "")
-    if not isinstance(emoji, str) or len(emoji) > limits.EMOJI or emoji.isascii() != (emoji == ""):
+    emoji = node.value["emoji"] if node.has("emoji") else ""
+    if not isinstance(emoji, str) or len(emoji) > limits.EMOJI or any(sign.isascii() and sign.isalpha() for sign in emoji):
         node.wrong("emoji", "it must be one emoji, or empty to take it back")
 
 
 def _whole(kind: str, message: Node) -> None:
     node = message.node(kind)
     if node:
-        medium(node, kind)
+        medium(node, kind, *_KEYS[kind])
 
 
 def image(message: Node) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.whatsapp import limits
 from bot.whatsapp.checks._node import Node
 from bot.whatsapp.checks.content import medium
 
 _PICTURES = ("text", "image", "video", "document")
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class _Kind:
     action: Callable[[Node], None]
     body: int = limits.BODY
     headers: Collection[str] = ()
+    header_needed: bool = False
     footer: bool = True
     bodiless: bool = False
 
@@ -37,13 +41,15 @@ def interactive(message: Node) -> None:
 def _around(node: Node, kind: _Kind) -> None:
     body = node.node("body", required=not kind.bodiless)
     if body:
+        body.only("text")
         body.text("text", kind.body)
     footer = node.node("footer", required=False)
-    if footer:
+    if footer and not kind.footer:
+        node.wrong("footer", "this type has none")
+    elif footer:
+        footer.only("text")
         footer.text("text", limits.FOOTER)
-        if not kind.footer:
-            node.wrong("footer", "this type has none")
-    header = node.node("header", required=False)
+    header = node.node("header", required=kind.header_needed)
     if header and not kind.headers:
         node.wrong("header", "this type has none")
     elif header:
@@ -52,12 +58,15 @@ def _around(node: Node, kind: _Kind) -> None:
 
 def _header(header: Node, allowed: Collection[str]) -> None:
     kind = header.one_of("type", allowed)
+    if not kind:
+        return
+    header.only("type", kind)
     if kind == "text":
         header.text("text", limits.HEADER)
-    elif kind:
-        picture = header.node(kind)
-        if picture:
-            medium(picture, kind)
+        return
+    picture = header.node(kind)
+    if picture:
+        medium(picture, kind, *(["filename"] if kind == "document" else []))
 
 
 def _buttons(action: Node) -> None:
@@ -68,12 +77,13 @@ def _buttons(action: Node) -> None:
 def _replies(action: Node, kind: str, most: int) -> int:
     titles, ids = [], []
     for button in action.nodes("buttons", range(1, most + 1)):
+        button.only("type", kind)
         button.one_of("type", (kind,))
         reply = button.node(kind)
         if reply:
             reply.only("id", "title")
             titles.append(reply.text("title", limits.BUTTON_TITLE))
-            ids.append(reply.text("id", 256))
+            ids.append(reply.identifier("id", 256))
     action.unique("buttons", titles, "titles")
     action.unique("buttons", ids, "ids")
     return len(titles)
@@ -89,9 +99,9 @@ def _list(action: Node) -> None:
         section.text("title", limits.SECTION_TITLE, required=len(sections) > 1)
         for row in section.nodes("rows", range(1, limits.ROWS + 1)):
             row.only("id", "title", "description")
-            ids.append(row.text("id", 200))
+            ids.append(row.identifier("id", 200))
             row.text("title", limits.ROW_TITLE)
-            row.text("description", limits.ROW_DESCRIPTION, required=False)
+            row.text("description", limits.ROW_DESCRIPTION, required=bool(row.value.get("description")))
     if len(ids) > limits.ROWS:
         action.wrong("sections", f"{len(ids)} rows in all, at most {limits.ROWS}")
     action.unique("sections", ids, "row ids")
@@ -104,72 +114,135 @@ def _cta_url(action: Node) -> None:
     if parameters:
         parameters.only("display_text", "url")
         parameters.text("display_text", limits.LABEL)
-        parameters.web("url", limits.BUTTON_URL)
+        parameters.web("url", limits.URL)
 
 
 def _carousel(action: Node) -> None:
     action.only("cards")
-    shapes = set()
-    for index, card in enumerate(action.nodes("cards", limits.CARDS)):
-        card.only("card_index", "type", "header", "body", "action")
-        if card.value.get("card_index") != index:
-            card.wrong("card_index", f"it must be {index}: cards count from 0")
-        shapes.add(_card(card))
+    cards = list(action.nodes("cards", limits.CARDS))
+    for index, card in enumerate(cards):
+        card.whole("card_index", range(index, index + 1))
+    products = any(card.value.get("type") == "product" for card in cards)
+    shapes = {_product_card(card) if products else _card(card) for card in cards}
     if len(shapes) > 1:
-        action.wrong("cards", "all cards must have the same kind of header, and the same kind and number of buttons")
+        action.wrong("cards", "all cards must be alike: one catalogue, or one kind of header and the same kind and number of buttons")
+    ids = [str(reply.get("id")) for card in cards for reply in _quick_replies(card.value)]
+    action.unique("cards", ids, "ids")
+
+
+def _quick_replies(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    action = card.get("action")
+    buttons = action.get("buttons") if isinstance(action, Mapping) else None
+    replies = [button.get("quick_reply") for button in buttons if isinstance(button, Mapping)] if isinstance(buttons, list) else []
+    return [reply for reply in replies if isinstance(reply, Mapping)]
 
 
 def _card(card: Node) -> tuple[object, ...]:
+    """What must be the same on all cards."""
+    card.only("card_index", "type", "header", "body", "action")
     header, body, action = card.node("header"), card.node("body", required=False), card.node("action")
+    card.one_of("type", ("cta_url",), required=False)
     if header:
         _header(header, ("image", "video"))
-    if body and body.text("text", limits.CARD_BODY).count("\n") > limits.CARD_LINE_BREAKS:
-        body.wrong("text", f"more than {limits.CARD_LINE_BREAKS} line breaks")
-    look = header.value.get("type") if header else None
-    if action and "buttons" in action.value:
+    if body:
+        body.only("text")
+        if len(_BREAK.findall(body.text("text", limits.CARD_BODY))) > limits.CARD_LINE_BREAKS:
+            body.wrong("text", f"more than {limits.CARD_LINE_BREAKS} line breaks")
+    look = str(header.value.get("type")) if header else None
+    if action and action.has("buttons"):
         action.only("buttons")
         return look, _replies(action, "quick_reply", limits.CARD_BUTTONS)
     if action:
-        card.one_of("type", ("cta_url",))
         _cta_url(action)
     return look, "cta_url"
 
 
+def _product_card(card: Node) -> tuple[object, ...]:
+    card.only("card_index", "type", "action")
+    card.one_of("type", ("product",))
+    action = card.node("action")
+    if not action:
+        return ()
+    _product(action)
+    return (str(action.value.get("catalog_id")),)
+
+
 def _named(name: str) -> Callable[[Node], None]:
+    """An action that is only a name."""
+
     def check(action: Node) -> None:
+        action.only("name")
         action.one_of("name", (name,))
 
     return check
 
 
 def _flow(action: Node) -> None:
+    action.only("name", "parameters")
     action.one_of("name", ("flow",))
     parameters = action.node("parameters")
     if not parameters:
         return
+    parameters.only("flow_message_version", "flow_id", "flow_name", "flow_cta", "flow_token", "flow_action", "flow_action_payload", "mode")
     parameters.one_of("flow_message_version", ("3",))
     parameters.text("flow_cta", limits.LABEL)
-    if ("flow_id" in parameters.value) == ("flow_name" in parameters.value):
+    if parameters.has("flow_id") == parameters.has("flow_name"):
         parameters.wrong("", "it must have a flow_id or a flow_name, and not both")
-    parameters.text("flow_token", 512, required=False)
+    for key in ("flow_id", "flow_name", "flow_token"):
+        parameters.text(key, 512, required=False)
+    parameters.one_of("mode", ("draft", "published"), required=False)
+    does = parameters.one_of("flow_action", ("navigate", "data_exchange"), required=False)
+    payload = parameters.node("flow_action_payload", required=False)
+    if payload:
+        payload.only("screen", "data")
+        payload.text("screen", 512, required=False)
+        if does == "data_exchange":
+            parameters.wrong("flow_action_payload", "only the action navigate has one")
+        data = payload.node("data", required=False)
+        if data and not data.value:
+            payload.wrong("data", "it must not be empty")
 
 
 def _product(action: Node) -> None:
+    action.only("catalog_id", "product_retailer_id")
     action.text("catalog_id", 512)
     action.text("product_retailer_id", 512)
 
 
 def _products(action: Node) -> None:
+    action.only("catalog_id", "sections")
     action.text("catalog_id", 512)
     sections = list(action.nodes("sections", range(1, limits.SECTIONS + 1)))
     items = 0
     for section in sections:
+        section.only("title", "product_items")
         section.text("title", limits.SECTION_TITLE, required=len(sections) > 1)
-        for item in section.nodes("product_items"):
+        for item in section.nodes("product_items", range(1, limits.PRODUCTS + 1)):
+            item.only("product_retailer_id")
             item.text("product_retailer_id", 512)
             items += 1
-    if not 1 <= items <= limits.PRODUCTS:
-        action.wrong("sections", f"{items} products in all, 1 to {limits.PRODUCTS} allowed")
+    if items > limits.PRODUCTS:
+        action.wrong("sections", f"{items} products in all, at most {limits.PRODUCTS}")
+
+
+def _catalogue(action: Node) -> None:
+    action.only("name", "parameters")
+    action.one_of("name", ("catalog_message",))
+    parameters = action.node("parameters", required=False)
+    if parameters:
+        parameters.only("thumbnail_product_retailer_id")
+        parameters.text("thumbnail_product_retailer_id", 512, required=False)
+
+
+def _call(action: Node) -> None:
+    action.only("name", "parameters")
+    action.one_of("name", ("voice_call",))
+    parameters = action.node("parameters", required=False)
+    if parameters:
+        parameters.only("display_text", "ttl_minutes", "payload")
+        parameters.text("display_text", limits.LABEL, required=False)
+        parameters.whole("ttl_minutes", limits.CALL_MINUTES, required=False)
+        parameters.text("payload", 512, required=False)
 
 
 _KINDS = {
@@ -177,13 +250,13 @@ _KINDS = {
     "list": _Kind(_list, limits.LIST_BODY, ("text",)),
     "cta_url": _Kind(_cta_url, headers=_PICTURES),
     "carousel": _Kind(_carousel, footer=False),
-    "location_request_message": _Kind(_named("send_location"), footer=False),
-    "request_contact_info": _Kind(_named("request_contact_info"), footer=False),
-    "flow": _Kind(_flow, headers=_PICTURES),
+    "location_request_message": _Kind(_named("send_location")),
+    "request_contact_info": _Kind(_named("request_contact_info")),
+    "flow": _Kind(_flow, headers=("text",)),
     "product": _Kind(_product, bodiless=True),
-    "product_list": _Kind(_products, headers=("text",)),
-    "catalog_message": _Kind(_named("catalog_message")),
-    "address_message": _Kind(_named("address_message"), headers=_PICTURES),
-    "voice_call": _Kind(_named("voice_call")),
+    "product_list": _Kind(_products, headers=("text",), header_needed=True),
+    "catalog_message": _Kind(_catalogue),
+    "voice_call": _Kind(_call),
     "call_permission_request": _Kind(_named("call_permission_request"), bodiless=True),
 }
+"""Address messages exist in India only, and are left out."""

@@ -36,7 +36,7 @@ def _fits(card: Card) -> bool:
 
 def usable(url: str) -> bool:
     """Whether a button can open `url`."""
-    return url.startswith(("http://", "https://")) and len(url) <= limits.BUTTON_URL and not any(sign.isspace() for sign in url)
+    return url.startswith(("http://", "https://")) and len(url) <= limits.URL and not any(sign.isspace() for sign in url)
 
 
 def _labels(card: Card) -> Iterator[tuple[str, str]]:

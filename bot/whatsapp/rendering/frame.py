@@ -55,12 +55,13 @@ CONTACT = Form("request_contact_info", headed=False)
 
 def interactive(form: Form, body: str, action: Mapping[str, Any], frame: Frame, context: Context) -> list[Rendered]:
     """The message with its `action`, and before it the picture and the words that it has no room for."""
-    picture = header(frame.image) if form.pictured else None
+    whole = len(framed(body, frame)) <= form.body_limit  # else the header of the last part would stand in the middle of the words
+    picture = header(frame.image) if form.pictured and whole else None
     before = with_caption(frame.image, "", "image", context.tell) if frame.image and picture is None else []
     around: dict[str, Any] = {"header": picture} if picture else {}
     left = Frame()
     if frame.header:
-        if form.headed and not picture and _fits("header", frame.header, limits.HEADER, context):
+        if form.headed and whole and not picture and _fits("header", frame.header, limits.HEADER, context):
             around["header"] = {"type": "text", "text": frame.header}
         else:
             left = replace(left, header=frame.header)
