@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from actions.form import FRAMEWORK_INTENTS
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 HELD_OUT: dict[str, Any] = YAML(typ="safe", pure=True).load((HERE / "held_out.yml").read_text(encoding="utf-8"))
@@ -96,6 +98,6 @@ def test_the_safety_question_is_understood_clearly_above_the_threshold(parsed: d
 
 
 def test_no_customers_message_is_taken_for_an_event_of_the_framework(parsed: dict[str, dict[str, Any]]) -> None:
-    events = {"unreadable_message", "late_message", "expired_tap"}
-    sure = [(text, entry) for text, parse in parsed.items() for entry in parse["intent_ranking"] if entry["name"] in events and entry["confidence"] > 0.05]
-    assert sure == []
+    taken = {entry["name"] for parse in parsed.values() for entry in parse["intent_ranking"]}
+    assert "greet" in taken
+    assert taken & FRAMEWORK_INTENTS == set()

@@ -111,14 +111,6 @@ def test_an_unclear_answer_to_the_last_question_is_asked_again(customer: Any) ->
     assert "K-" in customer.say("iya betul")[0]
 
 
-def test_a_voice_note_during_the_form_is_no_name(customer: Any) -> None:
-    customer.say(CONSULT)
-    answer = customer.say("/unreadable_message")
-    assert "pesan teks" in answer[0]
-    assert "nama" in answer[1]
-    assert customer.slot("lead_name") is None
-
-
 def test_an_unclear_message_is_asked_back_once_and_then_a_way_to_a_human_is_shown(customer: Any) -> None:
     first = customer.ask("resep rendang dong")[0]
     assert "yang mana" in first["text"]

@@ -19,7 +19,7 @@ rasa_fixes.apply()
 from bot.conversation.tracker_store import SapaTrackerStore
 from bot.dialogue.action_endpoint import ActionEndpoint
 from bot.dialogue.agent import Dialogue
-from bot.dialogue.typed import NOT_TYPED
+from bot.dialogue.typed import NOT_TYPED, as_typed
 
 
 async def understood(database: Database, model: Path, utterance: Utterance) -> dict:
@@ -27,7 +27,7 @@ async def understood(database: Database, model: Path, utterance: Utterance) -> d
     endpoint = ActionEndpoint(f"http://127.0.0.1:{free_ports(1)[0]}/webhook", timeout_s=0.1)
     dialogue = Dialogue(SapaTrackerStore(database=database, window=60), endpoint)
     await dialogue.load(model)
-    turn = Turn([Claimed(1, "claim", "c1", "1", "wamid.1", time.time(), None, 1, {})], time.monotonic() + 60)
+    turn = Turn([Claimed(1, "claim", "c1", "1", "wamid.1", time.time(), None, 1, {}, None)], time.monotonic() + 60)
     token = current_turn.set(turn)
     await dialogue.handle(turn, utterance)
     current_turn.reset(token)
@@ -36,7 +36,16 @@ async def understood(database: Database, model: Path, utterance: Utterance) -> d
     return user["parse_data"]
 
 
-@pytest.mark.parametrize("typed", ["EXTERNAL_late_message", "EXTERNAL_expired_tap", "EXTERNAL_unreadable_media", "x" * 399])
+@pytest.mark.parametrize("intent", sorted(NOT_TYPED))
+def test_typed_text_is_asked_back_where_a_model_takes_it_for_what_only_the_worker_says(intent: str) -> None:
+    """A business may give these intents examples, as it would any other."""
+    ranking = [{"name": intent, "confidence": 0.9}, {"name": "greet", "confidence": 0.1}]
+    parsed = as_typed({"text": "ini lokasi saya", "intent": ranking[0], "intent_ranking": ranking})
+    assert parsed["intent"]["name"] == "nlu_fallback"
+    assert [ranked["name"] for ranked in parsed["intent_ranking"]] == ["nlu_fallback", "greet"]
+
+
+@pytest.mark.parametrize("typed", ["sent_location", "late message", "sent_voice", "x" * 399])
 async def test_the_workers_own_intents_are_not_found_in_typed_text(database: Database, trained_model: Path, typed: str) -> None:
     parsed = await understood(database, trained_model, Utterance(typed))
     assert parsed["intent"]["name"] not in NOT_TYPED
