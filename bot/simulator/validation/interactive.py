@@ -12,7 +12,7 @@ from .choices import check_link_button, check_list, check_reply_buttons
 from .commerce import check_catalog, check_product, check_product_list
 from .flow import check_flow
 from .media import check_header_media
-from .requests import check_address, check_call_permission, check_contact_request, check_location_request, check_voice_call
+from .requests import check_address, check_address_customer, check_call_permission, check_contact_request, check_location_request, check_voice_call
 
 _LINE: Final = 60
 _BODY: Final = 1024
@@ -32,6 +32,7 @@ class _Shape:
     body_limit: int = _BODY
     needs_body: bool = True
     footer: bool = True
+    check_customer: Callable[[Param], None] | None = None
 
 
 _SHAPES: Final = {
@@ -45,7 +46,7 @@ _SHAPES: Final = {
     "flow": _Shape(check_flow, _TEXT),
     "location_request_message": _Shape(check_location_request),
     "request_contact_info": _Shape(check_contact_request),
-    "address_message": _Shape(check_address, _TEXT),
+    "address_message": _Shape(check_address, _TEXT, check_customer=check_address_customer),
     "voice_call": _Shape(check_voice_call),
     "call_permission_request": _Shape(check_call_permission, needs_body=False),
 }
@@ -64,6 +65,8 @@ def check_interactive(request: Param) -> None:
             raise not_valid("This type of interactive message cannot have a footer")
         _words(message, "footer", _LINE, "Footer text")
     shape.check_action(message.child("action"))
+    if shape.check_customer is not None:
+        shape.check_customer(request)
 
 
 def _words(message: Param, key: str, limit: int, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from ._param import Param, malformed, not_valid
@@ -25,6 +26,7 @@ _ADDRESS_FIELDS: Final = frozenset(
     }
 )
 _ADDRESS_COUNTRY: Final = "IN"
+_ADDRESS_CUSTOMER: Final = re.compile(r"\+?91.*|IN\..*")
 
 
 def check_location_request(action: Param) -> None:
@@ -72,6 +74,13 @@ def check_address(action: Param) -> None:
         saved.only("id", "value")
         saved.text("id")
         _check_address_fields(saved.child("value"))
+
+
+def check_address_customer(request: Param) -> None:
+    """Address messages are for customers in India. Which code Meta has for others is not documented; here 131009."""
+    customer = request.text("to") if request.has("to") else request.text("recipient")
+    if not _ADDRESS_CUSTOMER.fullmatch(customer):
+        raise not_valid("Address messages are not supported in the country of this customer")
 
 
 def _check_address_fields(fields: Param) -> None:

@@ -142,7 +142,7 @@ EVERY_TYPE: dict[str, Request] = {
     "flow": named("flow", FLOW, header=HEADER, footer=FOOTER),
     "location request": named("location_request_message", name="send_location"),
     "contact request": named("request_contact_info"),
-    "address": named("address_message", ADDRESS, header=HEADER, footer=FOOTER),
+    "address": {**named("address_message", ADDRESS, header=HEADER, footer=FOOTER), "to": None, "recipient": "IN.1"},
     "call": named("voice_call", {"display_text": "Telepon", "ttl_minutes": 1440, "payload": "kampanye-1"}),
     "call permission": named("call_permission_request"),
     "template": send("template", TEMPLATE),

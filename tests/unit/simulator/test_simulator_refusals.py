@@ -252,6 +252,8 @@ TABLE: list[tuple[str, Corruption, int, str]] = [
     ("location request", put(f"{ACTION}.parameters", "a"), 100, "['parameters'] must be a JSON object"),
     ("contact request", put(f"{ACTION}.name", "contact"), 100, "['name'] must be one of {request_contact_info}"),
     ("contact request", drop("interactive.body"), 100, "interactive['body'] is required"),
+    ("address", put("to", TO), 131009, "country of this customer"),
+    ("address", put("recipient", "ID.1"), 131009, "country of this customer"),
     ("address", put(f"{ADDRESS}.country", "ID"), 131009, "not supported in this country"),
     ("address", drop(f"{ADDRESS}.country"), 100, "['country'] is required"),
     ("address", put(f"{ADDRESS}.values.postcode", "40111"), 100, 'Unexpected key "postcode"'),
