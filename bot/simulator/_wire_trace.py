@@ -59,12 +59,19 @@ def _read(answer: httpx.Response) -> JsonObject:
     told = content.get("error") if isinstance(content, dict) else None
     detail = told if isinstance(told, str) else f"HTTP {answer.status_code}"
     if answer.status_code == httpx.codes.OK and isinstance(content, dict) and isinstance(content.get("message"), dict):
-        return {"known": True, "trace": content}
+        return {"known": True, "trace": _shaped(content)}
     if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
         return _unknown("refused", detail)
     if answer.status_code == httpx.codes.NOT_FOUND:
         return _unknown("missing" if told else "off", detail)
     return _unknown("broken", detail)
+
+
+def _shaped(trace: JsonObject) -> JsonObject:
+    """A trace whose parts have the shapes that readers rely on, whoever wrote it."""
+    turn, replies = trace.get("turn"), trace.get("replies")
+    known = [reply for reply in replies if isinstance(reply, dict)] if isinstance(replies, list) else []
+    return {**trace, "turn": turn if isinstance(turn, dict) else None, "replies": known}
 
 
 def _unknown(why: str, detail: str) -> JsonObject:

@@ -40,9 +40,10 @@ def add_probe_routes(blueprint: Blueprint, simulator: Simulator) -> None:
             _remember(simulator, body)
         data = encode(body, Style(_layout(given), given.flag("escape", True)))
         signed = _headers(data, number, signature)
+        wamids = [str(message.get("id")) for _number, message in _messages(body)]
         if given.flag("concurrent", False):
-            return answer({"responses": await asyncio.gather(*(_post(simulator, data, signed) for _ in range(times)))})
-        return answer({"responses": [await _post(simulator, data, signed) for _ in range(times)]})
+            return answer({"responses": await asyncio.gather(*(_post(simulator, data, signed, wamids) for _ in range(times)))})
+        return answer({"responses": [await _post(simulator, data, signed, wamids) for _ in range(times)]})
 
     @blueprint.post("/replay")
     async def replay(request: Request) -> HTTPResponse:
@@ -57,14 +58,14 @@ def add_probe_routes(blueprint: Blueprint, simulator: Simulator) -> None:
         responses = []
         for index in range(times):
             data = encode(*variant(update, index))
-            responses.append(await _post(simulator, data, headers(data, number.app_secret)))
+            responses.append(await _post(simulator, data, headers(data, number.app_secret), [wamid]))
         return answer({"responses": responses, "statuses": [response["status"] for response in responses]})
 
 
-async def _post(simulator: Simulator, data: bytes, signed: dict[str, str]) -> JsonObject:
+async def _post(simulator: Simulator, data: bytes, signed: dict[str, str], wamids: list[str]) -> JsonObject:
     found = await simulator.deliverer.post(data, signed)
     status = found.status or 0
-    simulator.history.append("probe", status=status, latency_ms=found.latency_ms, bytes=len(data))
+    simulator.history.append("probe", status=status, latency_ms=found.latency_ms, bytes=len(data), wamids=wamids)
     return {"status": status, "body": found.error or found.body[:10_000], "latency_ms": found.latency_ms}
 
 

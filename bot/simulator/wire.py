@@ -1,6 +1,6 @@
 """What crossed the wire for one message: its webhooks, what the business made of it, its sends, and their statuses.
 
-`GET /_phone/wire/<wamid>` joins the simulator's own history with what the business tells of its inside:
+`Wire.of` joins the simulator's own history with what the business tells of its inside:
 
     id, side ("customer" or "business"), number, user_id, at, message   the message, as Meta's object or as the send's body
     webhooks    deliveries of a customer's message: delivery, at, body, bytes, size, headers, attempts, outcome;
@@ -15,42 +15,17 @@ A webhook that is too large to be looked at has a `body` of null and the beginni
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from sanic import Blueprint, Request
-from sanic.exceptions import NotFound
-from sanic.response import HTTPResponse
+from typing import Final
 
 from ._wire_index import WireIndex
 from ._wire_trace import Inside
 from .jsontype import JsonObject
 from .simulator import Simulator
-from .strict_json import answer
 from .webhooks import Style, encode, headers
 
-_FRESH: Final = {"Cache-Control": "no-store"}
 _MOST: Final = 40
 """Deliveries, tries and replies that are shown of one message."""
 _BYTES: Final = 48_000
-
-
-def wire_blueprint(simulator: Simulator) -> Blueprint:
-    """`/_phone/wire/…`."""
-    blueprint = Blueprint("wire", url_prefix="/_phone/wire")
-    wire = Wire(simulator)
-
-    @blueprint.get("/<wamid:str>", unquote=True)
-    async def of_message(_request: Request, wamid: str) -> HTTPResponse:
-        found = await wire.of(wamid)
-        if found is None:
-            raise NotFound(f"No message '{wamid}' here.")
-        return answer(found, headers=_FRESH)
-
-    @blueprint.after_server_stop
-    async def close(_app: Any, _loop: Any) -> None:
-        await wire.close()
-
-    return blueprint
 
 
 class Wire:
@@ -150,8 +125,7 @@ def _tries(entries: list[JsonObject]) -> list[JsonObject]:
         if entry["kind"] in ("send.fault", "send.refused"):
             troubles.append(_picked(entry, "at", "kind", "fault", "error", "http_status"))
             continue
-        response = {"messaging_product": "whatsapp", "contacts": [entry["contact"]], "messages": [{"id": entry["id"]}]} if entry.get("contact") else None
-        opaque = entry.get("opaque")
+        opaque, response = entry.get("opaque"), _response(entry)
         tries.append({"id": entry["id"], "opaque": opaque, "at": entry["at"], "request": request, "response": response, "troubles": troubles})
         troubles = []
     if troubles:
@@ -159,11 +133,18 @@ def _tries(entries: list[JsonObject]) -> list[JsonObject]:
     return tries
 
 
+def _response(entry: JsonObject) -> JsonObject | None:
+    """What an accepted send was answered with; a colleague's message (an echo) was never sent over the API."""
+    if not entry.get("contact"):
+        return None
+    accepted = {"id": entry["id"], **({"message_status": "accepted"} if entry.get("template_text") else {})}
+    return {"messaging_product": "whatsapp", "contacts": [entry["contact"]], "messages": [accepted]}
+
+
 def _replies(inside: JsonObject) -> list[tuple[str | None, str | None]]:
     """The (mark, wamid) of each reply that the business tells of."""
-    replies = inside["trace"].get("replies") if inside["known"] else None
-    known = [reply for reply in replies if isinstance(reply, dict)] if isinstance(replies, list) else []
-    return [(_word(reply.get("opaque")), _word(reply.get("wamid"))) for reply in known]
+    replies = inside["trace"]["replies"] if inside["known"] else []
+    return [(_word(reply.get("opaque")), _word(reply.get("wamid"))) for reply in replies]
 
 
 def _reports(body: JsonObject | None, wamid: str | None, status: str) -> bool:

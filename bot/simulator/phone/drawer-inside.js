@@ -1,0 +1,120 @@
+/** The steps inside the bot: stored, understood, slots, actions. All of it is what the bot tells, so nothing is taken for granted. */
+
+import { el } from "./dom.js";
+import { bar, line, pair, value } from "./drawer-parts.js";
+import { decisionWord, lasted, messageWord, percent, whyNot } from "./drawer-words.js";
+
+const STATE_TONE = { done: "ok", kept: "ok", dead: "bad" };
+const LISTEN = "action_listen";
+
+/** `inside` as wire.py gives it; with a reply only its turn is shown, not how the message was stored. */
+export function insideSteps(inside, { stored }) {
+  if (!inside.known) return [unknown(inside)];
+  const { message, turn } = inside.trace;
+  const steps = stored ? [storedStep(message, inside.trace)] : [];
+  if (!turn) return [...steps, ...(message.decision === "turn" ? [waiting(message)] : [])];
+  return [...steps, understood(turn), slots(turn), actions(turn)];
+}
+
+function unknown({ why, detail }) {
+  const busy = why === "missing";
+  return {
+    key: "inside",
+    title: "Bagian dalam bot",
+    tone: busy ? "busy" : "off",
+    brief: busy ? "belum disimpan" : "tidak bisa ditampilkan",
+    data: { why, detail },
+    draw: () => [line(whyNot(why)), ...(why === "off" ? [] : [el("p", { class: "fact" }, el("small", { text: detail }))])],
+  };
+}
+
+function storedStep(message, { answers, asked }) {
+  return {
+    key: "stored",
+    title: "Disimpan",
+    tone: STATE_TONE[message.state] ?? "busy",
+    brief: messageWord(message.state),
+    at: message.received_at,
+    data: { message, answers },
+    draw: () => [
+      line(`Keputusan: ${decisionWord(message.decision)}`, took(message)),
+      message.attempts > 1 ? line(`Percobaan ke-${message.attempts}`, null, { tone: "bad" }) : null,
+      message.error ? line(message.error, null, { tone: "bad" }) : null,
+      answers?.length > 1 ? line(`Dijawab bersama ${answers.length - 1} pesan lain dalam satu giliran`) : null,
+    ].filter(Boolean),
+    json: [["Baris inbox", { ...message, answers, asked }]],
+  };
+}
+
+const took = ({ state, received_at: from, finished_at: to }) => (state === "done" && to ? `dalam ${lasted((to - from) * 1000)}` : null);
+
+function waiting(message) {
+  const given = message.state === "dead";
+  return {
+    key: "turn",
+    title: "Dipahami",
+    tone: given ? "bad" : "busy",
+    brief: given ? "tidak berhasil" : "menunggu giliran",
+    data: message.state,
+    draw: () => [line(given ? "Semua percobaan gagal; pelanggan menerima permintaan maaf." : "Bot belum selesai memikirkan pesan ini.")],
+  };
+}
+
+function understood(turn) {
+  const tapped = turn.title && turn.text?.startsWith("/");
+  const others = (turn.ranking ?? []).filter((one) => one.name !== turn.intent?.name);
+  return {
+    key: "understood",
+    title: "Dipahami",
+    tone: turn.intent?.name === "nlu_fallback" ? "off" : "ok",
+    brief: turn.intent?.name ?? "tanpa intent",
+    data: [turn.intent, turn.ranking, turn.entities, turn.text, turn.title],
+    draw: () => [
+      tapped ? line(`Ketukan “${turn.title}”`, turn.text) : null,
+      bar(turn.intent?.name ?? "?", turn.intent?.confidence, { strong: true }),
+      others.length && !tapped ? el("div", { class: "ranking" }, ...others.map((one) => bar(one.name, one.confidence))) : null,
+      ...(turn.entities ?? []).map((one) => pair(one.entity, value(one.value))),
+    ].filter(Boolean),
+    json: [["Hasil pemahaman", { text: turn.text, intent: turn.intent, ranking: turn.ranking, entities: turn.entities }]],
+  };
+}
+
+function slots(turn) {
+  const set = (turn.events ?? []).filter((event) => event.kind === "slot");
+  const last = new Map(set.map((event) => [event.name, event.value]));
+  return {
+    key: "slots",
+    title: "Slot",
+    tone: last.size ? "ok" : "off",
+    brief: last.size ? `${last.size} berubah` : "tidak ada yang berubah",
+    data: set,
+    draw: () => [...last].map(([name, given]) => pair(name, value(given))),
+    json: set.length ? [["Peristiwa slot", set]] : [],
+  };
+}
+
+function actions(turn) {
+  const done = (turn.events ?? []).filter((event) => event.kind !== "slot");
+  const named = done.filter((event) => event.kind === "action" && event.name !== LISTEN);
+  return {
+    key: "actions",
+    title: "Aksi",
+    tone: named.length ? "ok" : "off",
+    brief: named.length ? named.map((event) => event.name).join(", ") : "tidak ada",
+    data: done,
+    draw: () => done.map(action).filter(Boolean),
+    json: done.length ? [["Peristiwa giliran", done]] : [],
+  };
+}
+
+function action(event) {
+  const { kind, name } = event;
+  if (kind === "action" && name === LISTEN) return line("Menunggu pesan berikutnya", event.policy);
+  if (kind === "action") {
+    const sure = [event.policy, typeof event.confidence === "number" ? percent(event.confidence) : null].filter(Boolean).join(" · ");
+    return el("p", { class: "fact" }, el("code", { text: name }), el("small", { text: sure }));
+  }
+  if (kind === "form") return line(name ? `Formulir ${name} dibuka` : "Formulir ditutup");
+  if (kind === "bot") return line(`“${event.text}”`, event.response);
+  return line([kind, name].filter(Boolean).join(" "));
+}
