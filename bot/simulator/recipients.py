@@ -15,6 +15,9 @@ from .validation import Send
 _TWO_DIGITS: Final = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 """ITU-T E.164: the country codes of two digits; 1 and 7 have one, all others three."""
 
+_BRAZILIAN: Final = re.compile(r"55[3-9][0-9]9[0-9]{8}")
+_MEXICAN: Final = re.compile(r"52[0-9]{10}")
+
 
 @dataclass(frozen=True)
 class Recipient:
@@ -49,7 +52,19 @@ def resolve(send: Send, number: SimulatedNumber, customers: CustomerDirectory) -
     digits = "".join(c for c in send.to if c.isdigit())
     if not send.to.startswith("+"):
         digits = country_code(number.digits) + digits
-    return Recipient(digits, True, customers.reach(digits), False, {"input": send.to, "wa_id": digits})
+    wa_id = digits if customers.reach(digits) else whatsapp_id(digits)
+    return Recipient(wa_id, True, customers.reach(wa_id), False, {"input": send.to, "wa_id": wa_id})
+
+
+def whatsapp_id(digits: str) -> str:
+    """The id that WhatsApp knows a number by, which is not always its digits.
+
+    Cloud API, phone numbers: Brazilian numbers outside of São Paulo, Rio and Espírito Santo without the ninth digit, Mexican ones
+    with a 1 after the country code. Receivers must not take `wa_id` for what they sent to.
+    """
+    if _BRAZILIAN.fullmatch(digits):
+        return digits[:4] + digits[5:]
+    return f"521{digits[2:]}" if _MEXICAN.fullmatch(digits) else digits
 
 
 def country_code(digits: str) -> str:

@@ -181,3 +181,13 @@ async def test_a_rotated_customer_is_the_same_one_after_a_restart(business: Busi
         assert "user_id" in (await say_to(bench, now["bsuid"]))["contacts"][0]
         [sent] = await bench.look(f"sent?to={DEWI}")
         assert sent["to"] == DEWI
+
+
+async def test_a_number_may_have_another_id_at_whatsapp_than_its_digits(bench: Bench) -> None:
+    await bench.order("messages", **{"from": "553100000001"}, text="oi", wait=True)
+
+    answer = (await bench.say("+5531900000001")).json()
+    await bench.business.until(lambda: len(bench.business.statuses) == 3)
+
+    assert answer["contacts"] == [{"input": "+5531900000001", "wa_id": "553100000001"}]
+    assert {status["recipient_id"] for status in bench.business.statuses} == {"553100000001"}

@@ -8,7 +8,7 @@ import json
 
 from bot.simulator.config import SimulatedNumber
 from bot.simulator.customers import Customer
-from bot.simulator.recipients import country_code
+from bot.simulator.recipients import country_code, whatsapp_id
 from bot.simulator.webhooks import Style, encode, envelope, message_content, sign, variant
 
 NUMBER = SimulatedNumber("1", "+62 811-0000-0000", "token", "secret")
@@ -58,4 +58,14 @@ def test_country_codes_have_one_to_three_digits() -> None:
         "62",
         "673",
         "7",
+    ]
+
+
+def test_some_numbers_have_another_id_at_whatsapp() -> None:
+    assert [whatsapp_id(n) for n in ("5531900000001", "5511900000001", "525500000001", "5215500000001", "6281100000001")] == [
+        "553100000001",
+        "5511900000001",
+        "5215500000001",
+        "5215500000001",
+        "6281100000001",
     ]
