@@ -30,7 +30,7 @@ export function audioPlayer(url, media) {
     { class: `player${media.voice ? " voice" : ""}`, "data-testid": "audio" },
     el("span", { class: "voice-mark", "aria-hidden": "true" }, icon(media.voice ? "mic" : "play")),
     play,
-    el("div", { class: "track" }, wave, el("div", { class: "under" }, time, rate)),
+    el("div", { class: "sound" }, wave, el("div", { class: "under" }, time, rate)),
     audio,
   );
 

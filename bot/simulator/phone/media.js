@@ -48,7 +48,7 @@ function fileCard(media, url) {
   ];
   const common = { class: "card file", "data-testid": "document" };
   if (!target) return el("div", common, ...inside);
-  return el("a", { ...common, href: target, target: "_blank", rel: "noopener noreferrer", title: url ? "Buka" : target }, ...inside, icon("down"));
+  return el("a", { ...common, href: target, target: "_blank", rel: "noopener noreferrer", title: url ? "Buka" : target }, ...inside, icon("save"));
 }
 
 function whereabouts(media) {
