@@ -184,6 +184,7 @@ TABLE: list[tuple[str, Corruption, int, str]] = [
     ("link carousel", drop(f"{CARD}.header"), 100, "['header'] is required"),
     ("link carousel", put(f"{CARD}.header", {"type": "text", "text": "a"}), 100, "['type'] must be one of {image, video}"),
     ("link carousel", put(f"{CARD}.header", {"type": "video", "video": {"link": LINK}}), 131009, "the same header type"),
+    ("link carousel", put(f"{CARD}.header.image", {}), 100, "exactly one of id and link"),
     ("link carousel", put(f"{CARD}.header.text", "a"), 100, 'Unexpected key "text"'),
     ("link carousel", put(f"{CARD}.body.text", "a" * 161), 131009, "Card body text length invalid"),
     ("link carousel", put(f"{CARD}.body.text", "1\n2\n3\n4"), 131009, "at most 2 line breaks"),
