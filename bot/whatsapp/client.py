@@ -8,9 +8,10 @@ Source: Cloud API, `POST /{version}/{phone_number_id}/messages`; Graph API, rate
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ from bot.whatsapp.errors import Remedy, remedy_for
 OPAQUE_LIMIT = 512
 _UPLOAD_S = 300.0
 """Longest upload: a document of 100 MB over a slow line."""
+_NO_TOKEN = "no access token is configured for this phone number id"  # noqa: S105 - a sentence about one
+_UNUSABLE = "the access token or the phone number id cannot be sent ({})"
 _USAGE_HEADER = "X-Business-Use-Case-Usage"
 _OURS = frozenset({"messaging_product", "recipient_type", "to", "recipient", "biz_opaque_callback_data"})
 """Parts of a send that are the client's to set, whatever a message says."""
@@ -81,6 +84,10 @@ Tokens = Callable[[str], str | None]
 """From a phone number id to its access token; None when the number is not configured."""
 
 
+class NoToken(Exception):
+    """A number has no access token, or one that cannot be sent; the message says which."""
+
+
 class GraphClient:
     """Sends for any configured number. Use as an async context manager.
 
@@ -135,6 +142,31 @@ class GraphClient:
         media_id = answer.get("id")
         return Uploaded(media_id) if isinstance(media_id, str) and media_id else Unknown(f"HTTP {response.status_code} without a media id")
 
+    @property
+    def graph_url(self) -> str:
+        """The address that every call goes to, with the version."""
+        return str(self._http.base_url)
+
+    @contextlib.asynccontextmanager
+    async def get(self, phone_number_id: str, url: str, params: Mapping[str, str] | None = None) -> AsyncIterator[httpx.Response]:
+        """GET `url` (below the Graph URL when it is relative) with the number's token; the body is not read yet, and no redirect followed.
+
+        Give it no address that must not see the token. Raises NoToken, httpx.HTTPError, httpx.InvalidURL.
+        """
+        token = self._tokens(phone_number_id)
+        if token is None:
+            raise NoToken(_NO_TOKEN)
+        try:
+            headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+            request = self._http.build_request("GET", url, params=params, headers=headers)
+        except ValueError as error:
+            raise NoToken(_UNUSABLE.format(type(error).__name__)) from error
+        response = await self._http.send(request, stream=True)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
     async def _post(self, phone_number_id: str, body: Mapping[str, Any]) -> Outcome:
         try:
             content = json.dumps(body, allow_nan=False).encode()
@@ -148,12 +180,12 @@ class GraphClient:
         """POST to an edge of a number, and Meta's answer, or why there is none."""
         token = self._tokens(phone_number_id)
         if token is None:
-            return Refused(Remedy.STOP_NUMBER, None, 0, None, "no access token is configured for this phone number id")
+            return Refused(Remedy.STOP_NUMBER, None, 0, None, _NO_TOKEN)
         try:
             headers = {**parts.pop("headers", {}), "Authorization": f"Bearer {token}"}
             request = self._http.build_request("POST", f"{phone_number_id}/{edge}", headers=headers, **parts)
         except (ValueError, httpx.InvalidURL) as error:
-            return Refused(Remedy.STOP_NUMBER, None, 0, None, f"the access token or the phone number id cannot be sent ({type(error).__name__})")
+            return Refused(Remedy.STOP_NUMBER, None, 0, None, _UNUSABLE.format(type(error).__name__))
         try:
             # httpx bounds each read, not the whole exchange; an answer that drips would outlast it.
             return await asyncio.wait_for(self._http.send(request), within_s)
