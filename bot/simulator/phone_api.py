@@ -14,7 +14,7 @@ from . import phone_view
 from ._requests import read
 from ._writing import MESSAGE_KEYS, read_message
 from .media import MediaGone
-from .media_range import wanted_span
+from .media.span import wanted_span
 from .simulator import Simulator
 from .strict_json import answer
 

@@ -187,7 +187,10 @@ def everything(emulator: Emulator, customer: str = DEWI) -> dict[str, str]:
     )
     said["place"] = write(customer, message={"type": "location", "location": PLACE})
     said["ask-place"] = send(
-        emulator, customer, "interactive", {"type": "location_request_message", "body": {"text": "Boleh kirim lokasi tokonya?"}, "action": {"name": "send_location"}}
+        emulator,
+        customer,
+        "interactive",
+        {"type": "location_request_message", "body": {"text": "Boleh kirim lokasi tokonya?"}, "action": {"name": "send_location"}},
     )
     said["contact"] = write(
         customer,
@@ -198,7 +201,11 @@ def everything(emulator: Emulator, customer: str = DEWI) -> dict[str, str]:
         emulator,
         customer,
         "document",
-        {"id": business_media(emulator, b"%PDF-1.4\n% rekaan\n" + b" " * 48_000, "application/pdf", "proposal.pdf"), "filename": "Proposal Toko Rekaan.pdf", "caption": "Ini proposalnya kak"},
+        {
+            "id": business_media(emulator, b"%PDF-1.4\n% rekaan\n" + b" " * 48_000, "application/pdf", "proposal.pdf"),
+            "filename": "Proposal Toko Rekaan.pdf",
+            "caption": "Ini proposalnya kak",
+        },
     )
     said["link"] = send(
         emulator,

@@ -61,5 +61,5 @@ export function reactionRow(mine, react, more) {
     }),
   );
   const plus = el("button", { type: "button", tabindex: "-1", class: "more-emoji", text: "+", "aria-label": "Emoji lain", onclick: more });
-  return el("div", { class: "reaction-row", role: "group", "aria-label": "Reaksi" }, ...quick, plus);
+  return el("div", { class: "reaction-row", role: "group", "aria-label": "Reaksi", "data-columns": QUICK.length + 1 }, ...quick, plus);
 }

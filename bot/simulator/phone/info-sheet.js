@@ -38,7 +38,7 @@ export function showCustomer(customer, order, changed) {
       await order("/_control/change_number", { customer: customer.user_id, wa_id: number.input.value.replace(/\D/g, "") });
       changed();
     },
-    { testid: "info-change-number" },
+    { testid: "info-change-number", look: "secondary" },
   );
   const rotated = sheetForm(
     [el("p", { class: "sheet-words", text: "Meta memberi ID baru, misalnya saat pelanggan pindah ponsel. Bot diberi tahu lewat webhook." })],
@@ -47,7 +47,7 @@ export function showCustomer(customer, order, changed) {
       await order("/_control/rotate", { customer: customer.user_id });
       changed();
     },
-    { testid: "info-rotate" },
+    { testid: "info-rotate", look: "secondary" },
   );
   openSheet(
     customer.name,

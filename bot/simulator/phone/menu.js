@@ -42,7 +42,7 @@ export function popUp(anchor, content, at = null) {
   menu.replaceChildren(...content.filter(Boolean));
   menu.showPopover();
   place(at ?? anchor.getBoundingClientRect());
-  focusAt(0, ".menu-items button, button");
+  (menu.querySelector(".menu-items button") ?? menu.querySelector("button"))?.focus();
 }
 
 export function closeMenu() {
@@ -58,21 +58,17 @@ function place({ left, right, top, bottom }) {
   menu.style.top = `${Math.max(GAP_PX, y)}px`;
 }
 
-function focusAt(index, selector) {
-  const all = [...menu.querySelectorAll(selector)];
-  all.at(index % all.length)?.focus();
-}
-
+/** Up and down go from row to row, where the emoji of a reaction are one row; left and right go along it. */
 menu.addEventListener("keydown", (event) => {
   const all = [...menu.querySelectorAll("button")];
   const at = all.indexOf(document.activeElement);
-  const columns = Number(document.activeElement?.closest("[data-columns]")?.dataset.columns ?? 1);
-  const inRow = document.activeElement?.closest(".reaction-row, [data-columns]");
-  const step = { ArrowDown: columns, ArrowUp: -columns, ...(inRow ? { ArrowRight: 1, ArrowLeft: -1 } : {}) }[event.key];
-  if (event.key === "Home" || event.key === "End") focusAt(event.key === "Home" ? 0 : -1, "button");
-  else if (event.key === "Tab") closeMenu();
-  else if (step) all.at(Math.max(0, Math.min(at + step, all.length - 1)))?.focus();
-  else return;
+  const row = document.activeElement?.closest("[data-columns]");
+  const columns = Number(row?.dataset.columns ?? 1);
+  const step = { ArrowDown: columns, ArrowUp: -columns, ...(row ? { ArrowRight: 1, ArrowLeft: -1 } : {}) }[event.key];
+  const to = { Home: 0, End: all.length - 1 }[event.key] ?? (step ? Math.max(0, Math.min(at + step, all.length - 1)) : null);
+  if (event.key === "Tab") closeMenu();
+  else if (to === null) return;
+  all[to]?.focus();
   event.preventDefault();
 });
 menu.addEventListener("toggle", (event) => {

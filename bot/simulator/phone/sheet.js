@@ -44,8 +44,8 @@ export function field(label, properties) {
 }
 
 /** A form in a sheet: Enter or the button calls `submit`, and the sheet closes unless it answers false. */
-export function sheetForm(parts, label, submit, { testid = "sheet-submit" } = {}) {
-  const button = el("button", { type: "submit", class: "primary", "data-testid": testid, text: label });
+export function sheetForm(parts, label, submit, { testid = "sheet-submit", look = "primary" } = {}) {
+  const button = el("button", { type: "submit", class: look, "data-testid": testid, text: label });
   const trouble = el("p", { class: "sheet-trouble", role: "alert" });
   const form = el("form", { class: "sheet-form" }, ...parts, trouble, button);
   form.addEventListener("submit", async (event) => {

@@ -98,13 +98,15 @@ export function fillFlow(flow, send) {
     rows.append(el("div", { class: "two" }, name, words));
     return name;
   };
-  const suggested = given.filter(([, value]) => !value.startsWith("{") && !value.startsWith("["));
+  const isWords = ([, value]) => !value.startsWith("{") && !value.startsWith("[");
+  const suggested = given.filter(isWords);
+  const others = given.filter((one) => !isWords(one));
   for (const [label, value] of suggested) add(label, value);
   add(suggested.length ? "" : "nama");
   const more = el("button", { type: "button", class: "quiet", text: "+ Isian lain", onclick: () => add().focus() });
   const about = [
     el("p", { class: "sheet-words", text: "Simulator tidak menggambar layar Flow dari Meta. Isi jawabannya di sini: nama isian dan jawabannya." }),
-    given.length ? el("dl", { class: "given" }, ...given.map(([label, value]) => el("div", {}, el("dt", { text: label }), el("dd", { text: value })))) : null,
+    others.length ? el("dl", { class: "given" }, ...others.map(([label, value]) => el("div", {}, el("dt", { text: label }), el("dd", { text: value })))) : null,
   ];
   const form = sheetForm([...about.filter(Boolean), rows, more], "Kirim formulir", () => {
     const values = pairs.map(([name, words]) => [name.value.trim(), words.value]).filter(([name]) => name);
