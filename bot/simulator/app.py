@@ -11,11 +11,11 @@ from sanic.response import HTTPResponse
 from ._guard import refusal
 from .clock import Clock
 from .config import SimulatorConfig
-from .control_api import control_blueprint
+from .control import control_blueprint
 from .drawer_api import drawer_blueprint
 from .graph import graph_blueprint
-from .graph_paths import broken
-from .media_rules import LARGEST
+from .graph.paths import broken
+from .media.rules import LARGEST
 from .phone_api import phone_blueprint
 from .simulator import Simulator
 from .strict_json import answer

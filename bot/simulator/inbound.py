@@ -15,7 +15,7 @@ from .identifiers import BSUID, new_parent_user_id, new_user_id, new_wa_id, new_
 from .identity import CannotChange, Order, announcements, system_message, update_value
 from .jsontype import JsonObject
 from .media import MediaStore
-from .media_rules import MEDIA_KINDS
+from .media.rules import MEDIA_KINDS
 from .webhooks import envelope, message_content
 from .world import Inbound, World
 

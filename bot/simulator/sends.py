@@ -10,17 +10,17 @@ from .config import SimulatedNumber
 from .customers import CustomerDirectory
 from .delivery import Deliverer
 from .graph_errors import GraphError
-from .graph_throttle import throttle_headers
 from .history import History
 from .identifiers import new_wamid
 from .jsontype import JsonObject
 from .media import MediaStore
-from .media_references import MediaReference, media_references
-from .media_rules import fits
+from .media.references import MediaReference, media_references
+from .media.rules import fits
 from .rates import NUMBER, PAIR
 from .recipients import Recipient, resolve
 from .statuses import StatusReporter
-from .template_text import render
+from .templates.text import render
+from .throttle import throttle_headers
 from .validation import Receipt, Send
 from .world import Outbound, World
 

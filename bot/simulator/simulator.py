@@ -19,14 +19,14 @@ from .identifiers import new_conversation_id
 from .inbound import CustomerSide
 from .journal import Journal
 from .jsontype import JsonObject
-from .links import Links
 from .media import MediaStore
-from .media_files import MediaFiles
+from .media.files import MediaFiles
+from .media.links import Links
 from .sends import Sender
 from .stats import Stats
 from .statuses import StatusReporter
 from .subscription import Subscription
-from .template_desk import TemplateDesk
+from .templates.desk import TemplateDesk
 from .world import World
 
 

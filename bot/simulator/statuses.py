@@ -14,7 +14,7 @@ from .graph_errors import webhook_error
 from .history import History
 from .identifiers import new_conversation_id
 from .jsontype import JsonObject
-from .links import Links
+from .media.links import Links
 from .webhooks import envelope
 from .world import WINDOW_S, Outbound, World
 

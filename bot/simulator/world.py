@@ -9,10 +9,10 @@ from .account import AccountRecords
 from .clock import Clock
 from .customers import Customer, CustomerDirectory
 from .jsontype import JsonObject
-from .media_records import MediaRecords
+from .media.records import MediaRecords
 from .messages import Inbound, Outbound, Tick
 from .rates import SendRates
-from .template_records import TemplateRecords
+from .templates.records import TemplateRecords
 
 __all__ = ["WINDOW_S", "Inbound", "Outbound", "Tick", "World"]
 

@@ -210,3 +210,19 @@ async def test_conversations_and_undelivered_webhooks_survive_a_restart(business
         page = (await bench.http.get(f"{bench.url}/_phone/state")).json()
         assert [m["text"] for m in page["messages"]] == ["pertama", "Halo", "kedua", "Window masih buka"]
     assert all(json.loads(line) for line in journal.read_bytes().splitlines())
+
+
+async def test_a_wrong_order_does_nothing_before_it_is_refused(bench: Bench) -> None:
+    orders = {
+        "messages": {"from": DEWI, "text": "halo"},
+        "batch": {"messages": [{"from": DEWI, "text": "halo"}]},
+        "field": {"field": "security"},
+        "calls": {"customer": DEWI},
+        "preferences": {"customer": DEWI},
+        "template_status": {"name": "balasan_tertunda", "status": "PAUSED"},
+    }
+    for path, order in orders.items():
+        answer = await bench.http.post(f"{bench.url}/_control/{path}", json={**order, "wait": "yes"})
+        assert (answer.status_code, answer.json()["error"]) == (400, "'wait' must be true or false.")
+
+    assert await bench.look("log?kind=webhook") == []

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .jsontype import JsonObject
-from .media_rules import MEDIA_KINDS
+from ..jsontype import JsonObject
+from .rules import MEDIA_KINDS
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

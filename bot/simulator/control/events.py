@@ -8,14 +8,14 @@ from sanic import Blueprint, Request
 from sanic.exceptions import InvalidUsage, NotFound
 from sanic.response import HTTPResponse
 
+from .._requests import Fields, read
+from .._writing import TEXT_LIMIT, read_customer, read_number
+from ..events import Marketing
+from ..jsontype import JsonObject
+from ..simulator import Simulator
+from ..strict_json import answer
+from ..templates.records import CATEGORIES, STATUSES
 from ._outcome import outcome
-from ._requests import Fields, read
-from ._writing import TEXT_LIMIT, read_customer, read_number
-from .events import Marketing
-from .jsontype import JsonObject
-from .simulator import Simulator
-from .strict_json import answer
-from .template_records import CATEGORIES, STATUSES
 
 _TEMPLATE_KEYS: Final = ("name", "language", "category", "status", "parameter_format", "components", "phone_number_id")
 
@@ -26,14 +26,16 @@ def add_event_routes(blueprint: Blueprint, simulator: Simulator) -> None:
     @blueprint.post("/field")
     async def field(request: Request) -> HTTPResponse:
         given = read(request, ("field", "value", "phone_number_id", "wait"))
+        wait = given.flag("wait", False)
         delivery = simulator.events.field(read_number(simulator, given), given.need_text("field", 100), given.body.get("value"))
-        return answer(await outcome(delivery, given))
+        return answer(await outcome(delivery, wait=wait))
 
     @blueprint.post("/calls")
     async def call(request: Request) -> HTTPResponse:
         given = read(request, ("customer", "phone_number_id", "wait"))
+        wait = given.flag("wait", False)
         customer = read_customer(simulator, given, "customer")
-        return answer(await outcome(simulator.events.call(customer, read_number(simulator, given)), given))
+        return answer(await outcome(simulator.events.call(customer, read_number(simulator, wait=wait)), wait=wait))
 
     @blueprint.post("/echo")
     async def echo(request: Request) -> HTTPResponse:
@@ -44,9 +46,10 @@ def add_event_routes(blueprint: Blueprint, simulator: Simulator) -> None:
     @blueprint.post("/preferences")
     async def prefer(request: Request) -> HTTPResponse:
         given = read(request, ("customer", "marketing", "phone_number_id", "wait"))
+        wait = given.flag("wait", False)
         customer = read_customer(simulator, given, "customer")
         marketing = cast(Marketing, given.choice("marketing", ("stop", "resume"), "stop"))
-        return answer(await outcome(simulator.events.prefer(customer, read_number(simulator, given), marketing), given))
+        return answer(await outcome(simulator.events.prefer(customer, read_number(simulator, given), marketing), wait=wait))
 
     @blueprint.get("/templates")
     async def list_templates(_request: Request) -> HTTPResponse:
@@ -72,13 +75,14 @@ def add_event_routes(blueprint: Blueprint, simulator: Simulator) -> None:
     @blueprint.post("/template_status")
     async def change_template(request: Request) -> HTTPResponse:
         given = read(request, ("name", "language", "status", "reason", "phone_number_id", "wait"))
+        wait = given.flag("wait", False)
         name, language = given.need_text("name", 512), given.text("language", 15) or "id"
         template = simulator.world.templates.find(name, language)
         if template is None:
             raise NotFound(f"No template '{name}' in '{language}'. GET /_control/templates lists them.")
         status = given.choice("status", STATUSES, "APPROVED")
         delivery = simulator.templates.set_status(read_number(simulator, given), template, status, given.text("reason") or "NONE")
-        return answer(await outcome(delivery, given))
+        return answer(await outcome(delivery, wait=wait))
 
 
 def _echoed(given: Fields) -> JsonObject:

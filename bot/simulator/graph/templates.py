@@ -9,13 +9,13 @@ from typing import Final, cast
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse
 
-from .config import SimulatedNumber
-from .graph_access import VERSION, caller, json_body, refuse
-from .graph_errors import GraphError
-from .jsontype import JsonObject
-from .simulator import Simulator
-from .strict_json import answer
-from .template_records import CATEGORIES, Template
+from ..config import SimulatedNumber
+from ..graph_errors import GraphError
+from ..jsontype import JsonObject
+from ..simulator import Simulator
+from ..strict_json import answer
+from ..templates.records import CATEGORIES, Template
+from .access import VERSION, caller, json_body, refuse
 
 _PAGE: Final = 25
 _FILTERS: Final = ("name", "language", "status", "category")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from .graph_errors import GraphError
-from .jsontype import JsonObject
-from .template_records import Template, fill, placeholders
+from ..graph_errors import GraphError
+from ..jsontype import JsonObject
+from .records import Template, fill, placeholders
 
 _CODE_LIMIT: Final = 15
 """Cloud API, authentication templates and coupon codes: 15 characters."""

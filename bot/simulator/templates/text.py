@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from .graph_errors import GraphError
-from .jsontype import JsonObject
-from .template_buttons import filled_buttons
-from .template_records import Template, TemplateRecords, fill, placeholders
+from ..graph_errors import GraphError
+from ..jsontype import JsonObject
+from .buttons import filled_buttons
+from .records import Template, TemplateRecords, fill, placeholders
 
 _BODY_LIMIT: Final = 1024
 _HEADER_LIMIT: Final = 60

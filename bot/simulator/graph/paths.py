@@ -13,9 +13,9 @@ from sanic.response import HTTPResponse
 
 from bot.logs import failure
 
-from .graph_errors import GraphError, plain_error
-from .identifiers import new_trace_id
-from .strict_json import answer
+from ..graph_errors import GraphError, plain_error
+from ..identifiers import new_trace_id
+from ..strict_json import answer
 
 _OURS: Final = re.compile(r"/(_control|_phone|_media|phone|healthz|readyz)?(/.*)?")
 _VERSION: Final = re.compile(r"v[0-9]+\.[0-9]+")

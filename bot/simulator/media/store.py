@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from .clock import Clock
-from .history import History
-from .identifiers import new_media_id, new_url_token
-from .jsontype import JsonObject
-from .media_files import MediaFiles
-from .media_records import MediaRecord, MediaRecords, Origin
+from ..clock import Clock
+from ..history import History
+from ..identifiers import new_media_id, new_url_token
+from ..jsontype import JsonObject
+from .files import MediaFiles
+from .records import MediaRecord, MediaRecords, Origin
 
 _MOST_FILES: Final = 2_000
 _MOST_BYTES: Final = 1024 * 1024 * 1024

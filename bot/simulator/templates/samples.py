@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .jsontype import JsonObject
+from ..jsontype import JsonObject
 
 SAMPLES: Final[tuple[JsonObject, ...]] = (
     {

@@ -9,15 +9,15 @@ from typing import Final
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse
 
-from .faults import MEDIA_KINDS, Fault
-from .graph_access import VERSION, Caller, caller, refuse, token_holder, unknown_object
-from .graph_errors import GraphError
-from .jsontype import JsonObject
-from .media_range import Span, wanted_span
-from .media_records import MediaRecord
-from .media_rules import check_upload
-from .simulator import Simulator
-from .strict_json import answer
+from ..faults import MEDIA_KINDS, Fault
+from ..graph_errors import GraphError
+from ..jsontype import JsonObject
+from ..media.records import MediaRecord
+from ..media.rules import check_upload
+from ..media.span import Span, wanted_span
+from ..simulator import Simulator
+from ..strict_json import answer
+from .access import VERSION, Caller, caller, refuse, token_holder, unknown_object
 
 _RESOLVING: Final = ("media_wrong_hash",)
 _DOWNLOADING: Final = tuple(kind for kind in MEDIA_KINDS if kind not in (*_RESOLVING, "media_refused"))

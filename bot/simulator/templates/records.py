@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from .jsontype import JsonObject
-from .template_samples import SAMPLES
+from ..jsontype import JsonObject
+from .samples import SAMPLES
 
 STATUSES: Final = ("APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED", "IN_APPEAL", "LIMIT_EXCEEDED")
 CATEGORIES: Final = ("UTILITY", "MARKETING", "AUTHENTICATION")

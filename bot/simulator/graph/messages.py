@@ -8,16 +8,16 @@ from typing import Final
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, html
 
+from ..config import SimulatedNumber
+from ..faults import Fault
+from ..graph_errors import THROTTLING, GraphError
+from ..identifiers import new_trace_id
+from ..simulator import Simulator
+from ..strict_json import answer
+from ..throttle import throttle_headers
+from ..validation import Receipt, Send, parse_call
 from ._connection import reset
-from .config import SimulatedNumber
-from .faults import Fault
-from .graph_access import VERSION, caller, json_body, refuse
-from .graph_errors import THROTTLING, GraphError
-from .graph_throttle import throttle_headers
-from .identifiers import new_trace_id
-from .simulator import Simulator
-from .strict_json import answer
-from .validation import Receipt, Send, parse_call
+from .access import VERSION, caller, json_body, refuse
 
 _DEFAULT_RETRY_S: Final = 2
 _AFTER_ACCEPTANCE: Final = frozenset({"reset_after_accept", "hang_after_accept"})

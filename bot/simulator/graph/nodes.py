@@ -8,13 +8,13 @@ from typing import Any, Final
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse
 
-from .config import SimulatedNumber
-from .graph_access import VERSION, Caller, caller, json_body, refuse, unknown_object
-from .graph_errors import GraphError
-from .jsontype import JsonObject
-from .media_api import deleted, resolved
-from .simulator import Simulator
-from .strict_json import answer
+from ..config import SimulatedNumber
+from ..graph_errors import GraphError
+from ..jsontype import JsonObject
+from ..simulator import Simulator
+from ..strict_json import answer
+from .access import VERSION, Caller, caller, json_body, refuse, unknown_object
+from .media import deleted, resolved
 
 _ALWAYS: Final = ("verified_name", "display_phone_number", "quality_rating", "id")
 _PROFILE: Final = ("about", "address", "description", "email", "profile_picture_url", "vertical", "websites")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from random import Random
 
-from .clock import Clock
-from .config import SimulatedNumber
-from .delivery import Deliverer, Delivery
-from .history import History
-from .identifiers import new_media_id
-from .jsontype import JsonObject
-from .template_records import Template
-from .webhooks import account_envelope
-from .world import World
+from ..clock import Clock
+from ..config import SimulatedNumber
+from ..delivery import Deliverer, Delivery
+from ..history import History
+from ..identifiers import new_media_id
+from ..jsontype import JsonObject
+from ..webhooks import account_envelope
+from ..world import World
+from .records import Template
 
 
 @dataclass(frozen=True)

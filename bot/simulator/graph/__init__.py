@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sanic import Blueprint
 
-from .graph_nodes import add_node_routes
-from .media_api import add_media_routes
-from .messages_api import add_message_routes
-from .simulator import Simulator
-from .templates_api import add_template_routes
+from ..simulator import Simulator
+from .media import add_media_routes
+from .messages import add_message_routes
+from .nodes import add_node_routes
+from .templates import add_template_routes
 
 
 def graph_blueprint(simulator: Simulator) -> Blueprint:

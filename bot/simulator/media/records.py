@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from .jsontype import JsonObject
+from ..jsontype import JsonObject
 
 UPLOAD_TTL_S: Final = 30 * 24 * 3600
 """Cloud API, media: ids of uploads expire after 30 days."""

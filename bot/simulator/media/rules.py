@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .graph_errors import GraphError
+from ..graph_errors import GraphError
 
 MEDIA_KINDS: Final = ("image", "video", "audio", "document", "sticker")
 _MB: Final = 1024 * 1024

@@ -6,16 +6,15 @@ import asyncio
 import contextlib
 from typing import Final
 
-from ._requests import Fields
-from .delivery import Delivery
-from .jsontype import JsonObject
+from ..delivery import Delivery
+from ..jsontype import JsonObject
 
 _WAIT_S: Final = 30.0
 
 
-async def outcome(delivery: Delivery, given: Fields) -> JsonObject:
-    """`{delivered, attempts}` after the 200, or after 30 s, when `given` asks to `wait`; else an empty object."""
-    if not given.flag("wait", False):
+async def outcome(delivery: Delivery, *, wait: bool) -> JsonObject:
+    """`{delivered, attempts}` after the 200, or after 30 s; without `wait` an empty object at once."""
+    if not wait:
         return {}
     with contextlib.suppress(asyncio.TimeoutError):
         await asyncio.wait_for(delivery.done.wait(), _WAIT_S)

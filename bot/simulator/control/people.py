@@ -8,13 +8,13 @@ from sanic import Blueprint, Request
 from sanic.exceptions import InvalidUsage
 from sanic.response import HTTPResponse
 
-from ._requests import Fields, read
-from ._writing import read_customer, read_number
-from .customers import MODES, Customer, Mode
-from .identity import ORDERS, CannotChange, Order
-from .media_rules import LARGEST
-from .simulator import Simulator
-from .strict_json import answer
+from .._requests import Fields, read
+from .._writing import read_customer, read_number
+from ..customers import MODES, Customer, Mode
+from ..identity import ORDERS, CannotChange, Order
+from ..media.rules import LARGEST
+from ..simulator import Simulator
+from ..strict_json import answer
 
 _TYPE_LIMIT: Final = 128
 _NAME_LIMIT: Final = 240

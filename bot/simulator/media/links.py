@@ -6,13 +6,13 @@ from typing import Final
 
 import httpx
 
-from .clock import Clock
-from .graph_errors import GraphError
-from .history import History
-from .media import MediaStore
-from .media_references import MediaReference, media_references
-from .media_rules import LARGEST, bare_type, check_upload, fits
-from .messages import Outbound
+from ..clock import Clock
+from ..graph_errors import GraphError
+from ..history import History
+from ..messages import Outbound
+from .references import MediaReference, media_references
+from .rules import LARGEST, bare_type, check_upload, fits
+from .store import MediaStore
 
 _TIMEOUT_S: Final = 5.0
 _CACHED_S: Final = 600

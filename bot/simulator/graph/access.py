@@ -11,11 +11,11 @@ from typing import Final
 from sanic import Request
 from sanic.response import HTTPResponse
 
-from .config import SimulatedNumber
-from .graph_errors import GraphError
-from .identifiers import new_trace_id
-from .simulator import Simulator
-from .strict_json import answer, parse
+from ..config import SimulatedNumber
+from ..graph_errors import GraphError
+from ..identifiers import new_trace_id
+from ..simulator import Simulator
+from ..strict_json import answer, parse
 
 VERSION: Final = "<version:v[0-9]+.[0-9]+>"
 """The first part of every path."""

@@ -10,13 +10,13 @@ from sanic import Blueprint, Request
 from sanic.exceptions import InvalidUsage, NotFound
 from sanic.response import HTTPResponse
 
-from ._requests import Fields, read
-from .config import SimulatedNumber
-from .inbound import Incoming
-from .jsontype import JsonObject
-from .simulator import Simulator
-from .strict_json import answer
-from .webhooks import Layout, Style, encode, headers, sign, variant
+from .._requests import Fields, read
+from ..config import SimulatedNumber
+from ..inbound import Incoming
+from ..jsontype import JsonObject
+from ..simulator import Simulator
+from ..strict_json import answer
+from ..webhooks import Layout, Style, encode, headers, sign, variant
 
 _SIGNATURES: Final = ("valid", "bad", "missing")
 _LAYOUTS: Final = ("compact", "spaced", "indented")
