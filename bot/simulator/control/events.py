@@ -35,7 +35,7 @@ def add_event_routes(blueprint: Blueprint, simulator: Simulator) -> None:
         given = read(request, ("customer", "phone_number_id", "wait"))
         wait = given.flag("wait", False)
         customer = read_customer(simulator, given, "customer")
-        return answer(await outcome(simulator.events.call(customer, read_number(simulator, wait=wait)), wait=wait))
+        return answer(await outcome(simulator.events.call(customer, read_number(simulator, given)), wait=wait))
 
     @blueprint.post("/echo")
     async def echo(request: Request) -> HTTPResponse:
