@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from ._param import Param, not_valid
+from .asking import check_address, check_address_customer, check_call_permission, check_contact_request, check_location_request, check_voice_call
 from .carousel import check_carousel
 from .choices import check_link_button, check_list, check_reply_buttons
 from .commerce import check_catalog, check_product, check_product_list
 from .flow import check_flow
 from .media import check_header_media
-from .requests import check_address, check_address_customer, check_call_permission, check_contact_request, check_location_request, check_voice_call
 
 _LINE: Final = 60
 _BODY: Final = 1024
