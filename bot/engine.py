@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.attachments import with_attachments
 from bot.conversation.database import Database
 from bot.conversation.lanes import WakeUp, release_left_behind
 from bot.conversation.pump import pump
@@ -69,7 +70,9 @@ class Engine:
         self._database = database
         self._receipts = Receipts(lambda message: client.mark_read(message.phone_number_id, message.wamid, typing=True))
         self._turn_wake, self._send_wake, self._status_wake = WakeUp(database), WakeUp(database), WakeUp(database)
-        self._turns = TurnRunner(database, handle, apology, limits=turn_limits(settings), started=self._receipts.show, committed=self._committed)
+        self._turns = TurnRunner(
+            database, with_attachments(handle, client, settings), apology, limits=turn_limits(settings), started=self._receipts.show, committed=self._committed
+        )
         remedies = Remedies(simplified, after_failure, templates_of(configured_numbers(settings)))
         uploads = Uploads(MediaFolder(Path(settings.required("SAPA_MEDIA_DIR"))), client, StoredUploads(database))
         self._sender = Sender(database, graph_transport(client, uploads), remedies, limits=send_limits(settings), changed=self._send_wake.notify)
