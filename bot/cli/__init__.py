@@ -10,6 +10,7 @@ import os
 import click
 
 from bot import __version__
+from bot.cli.data import data
 from bot.cli.database import db
 from bot.cli.diagnose import doctor
 from bot.cli.inbox import inbox
@@ -30,5 +31,5 @@ def main() -> None:
     """
 
 
-for command in (run, gateway, worker, actions, simulator, reference_backend, model, inbox, db, doctor):
+for command in (run, gateway, worker, actions, simulator, reference_backend, data, model, inbox, db, doctor):
     main.add_command(command)

@@ -44,13 +44,13 @@ class Node:
         if self.has(key) and not isinstance(self.value[key], bool):
             self.wrong(key, "it must be true or false")
 
-    def whole(self, key: str, allowed: Collection[int], *, required: bool = True) -> int | None:
+    def whole(self, key: str, allowed: range, *, required: bool = True) -> int | None:
         """The whole number under `key`, which is one of `allowed`; else None."""
         value = self.value.get(key)
         if isinstance(value, int) and not isinstance(value, bool) and value in allowed:
             return value
         if required or value is not None:
-            self.wrong(key, f"it must be a whole number from {min(allowed)} to {max(allowed)}")
+            self.wrong(key, f"it must be a whole number from {allowed[0]} to {allowed[-1]}")
         return None
 
     def one_of(self, key: str, allowed: Collection[str], *, required: bool = True) -> str:
@@ -86,14 +86,14 @@ class Node:
             self.wrong(key, "it must be an object" if value is not None else "it is missing")
         return None
 
-    def nodes(self, key: str, counts: Collection[int] | None = None) -> Iterator[Node]:
+    def nodes(self, key: str, counts: range | None = None) -> Iterator[Node]:
         """The objects of the list under `key`; `counts` are the lengths that are allowed."""
         value = self.value.get(key)
         if not isinstance(value, list):
             self.wrong(key, "it must be a list" if value is not None else "it is missing")
             return
         if counts is not None and len(value) not in counts:
-            self.wrong(key, f"{len(value)} given, {min(counts)} to {max(counts)} allowed")
+            self.wrong(key, f"{len(value)} given, {counts[0]} to {counts[-1]} allowed")
         for index, item in enumerate(value):
             if isinstance(item, Mapping):
                 yield Node(item, f"{self.path}.{key}[{index}]".lstrip("."), self._found)

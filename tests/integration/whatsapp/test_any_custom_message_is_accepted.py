@@ -80,7 +80,7 @@ def test_whatever_is_wrong_with_a_message_what_goes_out_is_accepted(custom: Any)
     desk = Desk()
     for message in render({"custom": custom}, desk, answering="wamid.1", tell=lambda _: None):
         # Only files of ours may stand there that Meta cannot fetch: they are uploaded before they are sent.
-        accepted(json.loads(json.dumps(message).replace('"media/a.png"', '"https://example.com/a.png"')))
+        accepted(json.loads(json.dumps(message).replace('"media/a.png"', '"https://a.id/a.png"')))
         plainer = simplified(message)
         if plainer:
             accepted(plainer)

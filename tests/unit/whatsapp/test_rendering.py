@@ -1,47 +1,39 @@
-"""Responses become messages within Meta's limits, and nothing of them is lost."""
+"""Each Rasa response takes the form that holds all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.whatsapp.rendering import Choice, Rendered, render, split
+from bot.whatsapp.findings import Finding
+from bot.whatsapp.rendering import Choice, Rendered, render
 
+from .issuing import Issued, token
 
-def token(choices: Sequence[Choice]) -> list[str]:
-    return [f"tap:{number}" for number, _ in enumerate(choices)]
+PNG, PDF = "https://example.com/a.png", "https://example.com/a.pdf"
 
 
 def buttons(*titles: str) -> list[dict[str, str]]:
     return [{"title": title, "payload": f"/{number}"} for number, title in enumerate(titles)]
 
 
+def link(title: str) -> dict[str, str]:
+    return {"title": title, "url": "https://example.com/x"}
+
+
+def card(title: str, *choices: dict[str, str], image: str = PNG) -> dict[str, Any]:
+    return {"title": title, "subtitle": "Rp100", "image_url": image, "buttons": list(choices)}
+
+
 def shape(message: Rendered) -> str:
-    return message["type"] if message["type"] != "interactive" else message["interactive"]["type"]
+    if message["type"] == "interactive":
+        return str(message["interactive"]["type"])
+    return message["type"] + ("+" if "caption" in message[message["type"]] else "")
 
 
 def rows(message: Rendered) -> list[dict[str, str]]:
     return [row for section in message["interactive"]["action"]["sections"] for row in section["rows"]]
-
-
-def within_limits(message: Rendered) -> bool:
-    if message["type"] == "text":
-        return 1 <= len(message["text"]["body"]) <= 4096
-    content = message["interactive"]
-    if not 1 <= len(content["body"]["text"]) <= 1024:
-        return False
-    if content["type"] == "button":
-        titles = [button["reply"]["title"] for button in content["action"]["buttons"]]
-        ids = [button["reply"]["id"] for button in content["action"]["buttons"]]
-        return (
-            1 <= len(titles) <= 3 and len(set(titles)) == len(titles) and all(1 <= len(title) <= 20 for title in titles) and all(len(one) <= 256 for one in ids)
-        )
-    fit = all(1 <= len(row["title"]) <= 24 and len(row.get("description", "")) <= 72 and len(row["id"]) <= 200 for row in rows(message))
-    return 1 <= len(rows(message)) <= 10 and fit and len(content["action"]["button"]) <= 20
 
 
 @pytest.mark.parametrize(
@@ -51,47 +43,81 @@ def within_limits(message: Rendered) -> bool:
         ({"text": None}, []),
         ({"text": "  \n "}, []),
         ({"text": "halo"}, ["text"]),
+        ({"text": 42}, ["text"]),
         ({"text": "a" * 4096}, ["text"]),
         ({"text": "a" * 4097}, ["text", "text"]),
+        # Choices: at most three short ones are buttons, at most ten a list, the others numbered text.
         ({"text": "?", "buttons": buttons("Ya", "Tidak", "Nanti")}, ["button"]),
         ({"text": "?", "buttons": buttons("A" * 20)}, ["button"]),
         ({"text": "?", "buttons": buttons("A" * 21)}, ["list"]),
-        ({"text": "?", "buttons": buttons("Ya", "Ya")}, ["list"]),  # the titles of buttons must differ
+        ({"text": "?", "buttons": buttons("Ya", "Ya")}, ["list"]),
         ({"text": "?", "buttons": buttons(*"1234")}, ["list"]),
         ({"text": "?", "buttons": buttons(*"1234567890")}, ["list"]),
-        ({"text": "?", "buttons": buttons(*"1234567890a")}, ["text"]),  # more than a list holds: numbered
+        ({"text": "?", "buttons": buttons(*"1234567890a")}, ["text"]),
         ({"text": "?", "buttons": buttons("A" * 72)}, ["list"]),
         ({"text": "?", "buttons": buttons("A" * 73)}, ["text"]),
-        ({"text": "?", "buttons": buttons(" ", "")}, ["text"]),  # no choice at all
+        ({"text": "?", "buttons": [{"title": "Ya", "description": "jadi"}]}, ["list"]),
+        ({"text": "?", "buttons": [{"title": "Ya", "section": "Pilihan"}]}, ["list"]),
+        ({"text": "?", "buttons": [{"title": "Ya", "section": "x" * 25}]}, ["text"]),
+        ({"text": "?", "buttons": [{"title": "Ya", "description": "x" * 73}]}, ["text"]),
+        ({"text": "?", "buttons": buttons(" ", "")}, ["text"]),
+        ({"text": "?", "buttons": ["Ya", None, {"title": 1}, {}]}, ["button"]),
+        ({"text": "?", "buttons": {"title": "Ya"}}, ["text"]),
         ({"buttons": buttons("Ya")}, ["button"]),
         ({"text": "b" * 1024, "buttons": buttons("Ya")}, ["button"]),
         ({"text": "b" * 1025, "buttons": buttons("Ya")}, ["text", "button"]),
-        ({"image": "https://example.com/a.png"}, ["image"]),
-        ({"text": "ini", "image": "https://example.com/a.png"}, ["text", "image"]),
-        ({"attachment": "https://example.com/a.pdf"}, ["text"]),
-        ({"attachment": {"type": "file", "payload": {"url": "https://example.com/a.pdf"}}}, ["text"]),
-        ({"attachment": {"type": "image", "payload": {"src": "https://example.com/a.png"}}}, ["text"]),
-        ({"attachment": {"type": "audio"}}, []),
+        ({"text": "b" * 4096, "buttons": buttons(*"1234")}, ["list"]),
+        ({"text": "b" * 4097, "buttons": buttons(*"1234")}, ["text", "list"]),
         ({"text": "?", "quick_replies": buttons("Ya", "Tidak")}, ["button"]),
         ({"text": "?", "buttons": buttons("Ya"), "quick_replies": [{"content_type": "text", "title": "Nanti", "payload": "/n"}]}, ["button"]),
-        ({"text": "?", "buttons": ["Ya", None, {"title": 1}, {}]}, ["button"]),
-        ({"text": "?", "buttons": {"title": "Ya"}}, ["text"]),
-        ({"elements": [{"title": "Paket A", "subtitle": "Rp100", "buttons": buttons("Pilih A")}, {"title": "Paket B"}, "?"]}, ["button", "text"]),
-        ({"text": 42}, ["text"]),
-        ({"custom": {"type": "template", "template": {"name": "halo"}}}, ["template"]),
+        # Links.
+        ({"text": "?", "buttons": [link("Buka")]}, ["cta_url"]),
+        ({"text": "?", "buttons": [link("B" * 21)]}, ["text"]),
+        ({"text": "?", "buttons": [link("Buka"), link("Lihat")]}, ["text"]),
+        ({"text": "?", "buttons": [link("Buka"), *buttons("Ya")]}, ["button"]),
+        # Pictures and files.
+        ({"image": PNG}, ["image"]),
+        ({"text": "ini", "image": PNG}, ["image+"]),
+        ({"text": "a" * 1025, "image": PNG}, ["text", "image"]),
+        ({"text": "ini", "image": "https://example.com/a"}, ["image+"]),
+        ({"image": "https://example.com/a.gif"}, ["text"]),
+        ({"image": "halo.png"}, ["text"]),
+        ({"image": "media/promo.jpg"}, ["image"]),
+        ({"text": "?", "image": PNG, "buttons": buttons("Ya")}, ["button"]),
+        ({"text": "b" * 1025, "image": PNG, "buttons": buttons("Ya")}, ["image", "text", "button"]),
+        ({"text": "?", "image": PNG, "buttons": buttons(*"1234")}, ["image", "list"]),
+        ({"attachment": PDF}, ["document"]),
+        ({"text": "harga", "attachment": PDF}, ["document+"]),
+        ({"text": "?", "buttons": buttons("Ya"), "attachment": PDF}, ["button", "document"]),
+        ({"attachment": {"type": "file", "payload": {"url": PDF}}}, ["document"]),
+        ({"attachment": {"type": "video", "payload": {"src": "https://example.com/a.mp4"}}}, ["video"]),
+        ({"attachment": {"type": "document", "payload": {"src": "https://example.com/a.mp4"}}}, ["document"]),
+        ({"text": "dengar", "attachment": {"type": "audio", "payload": {"src": "https://example.com/a"}}}, ["text", "audio"]),
+        ({"attachment": {"type": "file", "payload": {"url": "https://example.com/a.zip"}}}, ["text"]),
+        ({"attachment": {"type": "audio"}}, []),
+        # Cards.
+        ({"elements": [card("A", *buttons("Pilih")), card("B", *buttons("Pilih"))]}, ["carousel"]),
+        ({"text": "Paket:", "elements": [card("A", link("Buka")), card("B", link("Buka"))]}, ["carousel"]),
+        ({"elements": [card("A", *buttons("Pilih"))]}, ["button"]),
+        ({"elements": [card("A", *buttons("Pilih"))] * 11}, ["button"] * 11),
+        ({"text": "Paket:", "elements": [card("A", *buttons("Pilih")), card("B", *buttons("Pilih", "Tanya"))]}, ["text", "button", "button"]),
+        ({"elements": [card("A", *buttons("Pilih")), card("B", link("Buka"))]}, ["button", "cta_url"]),
+        ({"elements": [card("A", *buttons("P")), card("B", *buttons("P"), image="")]}, ["button", "button"]),
+        ({"elements": [card("A" * 160, *buttons("P")), card("B", *buttons("P"))]}, ["button", "button"]),  # 160 and a subtitle
+        ({"elements": [card("A"), {"title": "B"}, "?"]}, ["image+", "text"]),
+        # Asking for something.
+        ({"text": "di mana?", "metadata": {"ask": "location"}}, ["location_request_message"]),
+        ({"text": "nomornya?", "metadata": {"ask": "contact"}}, ["request_contact_info"]),
+        ({"text": "?", "metadata": {"ask": "pulsa"}}, ["text"]),
+        # A message in Meta's own form stands after the others.
+        ({"text": "ya", "custom": {"type": "location", "location": {"latitude": 1, "longitude": 2}}}, ["text", "location"]),
+        ({"custom": {"template": {"name": "halo", "language": {"code": "id"}}}}, ["template"]),
         ({"custom": {"type": "template"}}, []),
-        ({"text": "ya", "custom": {"type": "location", "location": {"latitude": 1}}}, ["text", "location"]),
+        ({"custom": "halo"}, []),
     ],
-)
+)  # fmt: skip
 def test_each_response_takes_the_form_that_holds_it(response: dict[str, Any], shapes: list[str]) -> None:
-    messages = render(response, token)
-    assert [shape(message) for message in messages] == shapes
-    assert all(within_limits(message) for message in messages if message["type"] in ("text", "interactive"))
-
-
-def test_a_custom_response_that_cannot_be_sent_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    assert render({"custom": {"template": {"name": "halo"}}}, token) == []
-    assert "render.custom_skipped" in caplog.text
+    assert [shape(message) for message in render(response, token)] == shapes
 
 
 def test_a_tap_id_is_the_issued_token_and_never_the_payload() -> None:
@@ -100,65 +126,127 @@ def test_a_tap_id_is_the_issued_token_and_never_the_payload() -> None:
 
 
 def test_tokens_are_issued_for_payloads_in_their_order_and_a_button_without_one_stands_for_its_title() -> None:
-    issued: list[Choice] = []
-
-    def remember(choices: Sequence[Choice]) -> list[str]:
-        issued.extend(choices)
-        return token(choices)
-
-    render({"text": "?", "buttons": [{"title": "Ya", "payload": "/confirm"}, {"title": "Tidak"}]}, remember)
-    assert issued == [Choice("Ya", "/confirm"), Choice("Tidak", "Tidak")]
+    issued = Issued()
+    render({"text": "?", "buttons": [{"title": "Ya", "payload": "/confirm"}, {"title": "Tidak"}]}, issued)
+    assert issued.choices == [Choice("Ya", "/confirm"), Choice("Tidak", "Tidak")]
 
 
-def test_no_token_is_issued_for_numbered_text() -> None:
-    def never(_choices: Sequence[Choice]) -> list[str]:
-        raise AssertionError("numbered text has nothing to tap")
-
-    (message,) = render({"text": "Pilih:", "buttons": buttons(*"abcdefghijkl")}, never)
+def test_numbered_choices_are_issued_with_their_numbers() -> None:
+    issued = Issued()
+    (message,) = render({"text": "Pilih:", "buttons": buttons(*"abcdefghijkl")}, issued)
     assert message["text"]["body"].startswith("Pilih:\n\n1. a\n2. b\n") and message["text"]["body"].endswith("\n12. l")
+    assert [(choice.number, choice.payload) for choice in issued.choices] == [(number + 1, f"/{number}") for number in range(12)]
 
 
-def test_a_long_row_is_shown_in_full_in_its_description() -> None:
+def test_all_rows_of_a_list_show_a_number_when_one_is_cut_and_that_one_stands_below_in_full() -> None:
+    issued = Issued()
     long = "Konsultasi lewat telepon dengan tim kami"
-    (message,) = render({"text": "?", "buttons": buttons("Chat", long)}, token)
-    short, row = rows(message)
-    assert short == {"id": "tap:0", "title": "Chat"}
-    assert row["description"] == long and row["title"].startswith("2. Konsultasi") and len(row["title"]) == 24
+    (message,) = render({"text": "?", "buttons": buttons("Chat", long)}, issued)
+    assert rows(message) == [{"id": "tap:0", "title": "1. Chat"}, {"id": "tap:1", "title": "2. Konsultasi lewat…", "description": long}]
+    assert [choice.number for choice in issued.choices] == [1, 2]
+
+
+def test_rows_of_a_list_that_all_fit_show_no_number() -> None:
+    issued = Issued()
+    (message,) = render({"text": "?", "buttons": [*buttons(*"abc"), {"title": "D" * 24, "description": "yang keempat"}]}, issued)
+    assert rows(message)[3] == {"id": "tap:3", "title": "D" * 24, "description": "yang keempat"}
+    assert {choice.number for choice in issued.choices} == {None}
+
+
+def test_sections_keep_the_order_of_the_choices() -> None:
+    choices = [{"title": "Satu", "section": "A"}, {"title": "Dua", "section": "A"}, {"title": "Tiga", "section": "B"}, {"title": "Empat"}]
+    (message,) = render({"text": "?", "buttons": choices}, token)
+    sections = message["interactive"]["action"]["sections"]
+    assert [(section["title"], [row["title"] for row in section["rows"]]) for section in sections] == [("A", ["Satu", "Dua"]), ("B", ["Tiga"]), ("Lainnya", ["Empat"])]  # fmt: skip
+
+
+def test_sections_of_numbered_text_are_its_headings() -> None:
+    choices = [{"title": f"Kota {number}", "section": "Jawa" if number < 6 else "Bali"} for number in range(1, 12)]
+    (message,) = render({"text": "Pilih kota:", "buttons": choices}, token)
+    assert message["text"]["body"].startswith("Pilih kota:\n\n*Jawa*\n1. Kota 1\n") and "\n5. Kota 5\n\n*Bali*\n6. Kota 6\n" in message["text"]["body"]
+
+
+def test_header_footer_and_opener_stand_in_their_places() -> None:
+    metadata = {"header": "Jadwal", "footer": "Toko Contoh", "button": "Lihat jadwal"}
+    (listed,) = render({"text": "Pilih hari", "buttons": buttons(*"1234"), "metadata": metadata}, token)
+    content = listed["interactive"]
+    assert (content["header"], content["footer"], content["action"]["button"]) == ({"type": "text", "text": "Jadwal"}, {"text": "Toko Contoh"}, "Lihat jadwal")
+    (plain,) = render({"text": "Buka", "metadata": metadata}, token)
+    assert plain["text"]["body"] == "*Jadwal*\n\nBuka\n\nToko Contoh"
+
+
+def test_what_does_not_fit_its_place_joins_the_words_and_is_told() -> None:
+    told: list[Finding] = []
+    metadata = {"header": "h" * 61, "footer": "f" * 61, "button": "b" * 21}
+    (message,) = render({"text": "Pilih", "buttons": buttons(*"1234"), "metadata": metadata}, token, tell=told.append)
+    assert message["interactive"]["body"]["text"] == f"*{'h' * 61}*\n\nPilih\n\n{'b' * 21}\n\n{'f' * 61}"
+    assert {finding.where for finding in told} == {"metadata.header", "metadata.footer", "metadata.button"}
+
+
+def test_a_picture_above_buttons_is_their_header_and_moves_a_header_of_words_into_the_text() -> None:
+    (message,) = render({"text": "Mau?", "image": PNG, "buttons": buttons("Ya"), "metadata": {"header": "Promo"}}, token)
+    assert message["interactive"]["header"] == {"type": "image", "image": {"link": PNG}}
+    assert message["interactive"]["body"]["text"] == "*Promo*\n\nMau?"
+
+
+def test_a_response_may_quote_what_it_answers() -> None:
+    quoting = {"text": "a" * 5000, "metadata": {"quote": True}}
+    first, second = render(quoting, token, answering="wamid.7")
+    assert first["context"] == {"message_id": "wamid.7"} and "context" not in second
+    assert "context" not in render(quoting, token)[0]
+    assert "context" not in render({"text": "halo"}, token, answering="wamid.7")[0]
+
+
+def test_an_address_is_previewed_only_when_asked_for() -> None:
+    assert [render({"text": "https://example.com", "metadata": {"preview": on}}, token)[0]["text"]["preview_url"] for on in (True, False, "ya")] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_document_has_the_name_that_its_link_ends_in() -> None:
+    named = {"attachment": {"type": "file", "payload": {"src": PDF, "filename": "Harga.pdf"}}}
+    (document,) = render({"attachment": "https://example.com/Daftar%20harga.pdf?v=2"}, token)
+    assert document["document"]["filename"] == "Daftar harga.pdf"
+    assert render(named, token)[0]["document"]["filename"] == "Harga.pdf"
+
+
+def test_links_beside_choices_are_shown_in_the_text() -> None:
+    (message,) = render({"text": "Mau?", "buttons": [link("Syarat"), *buttons("Ya")]}, token)
+    assert message["interactive"]["body"]["text"] == "Mau?\n\nSyarat: https://example.com/x"
 
 
 @pytest.mark.parametrize(
-    ("text", "limit", "parts"),
+    ("response", "level", "where"),
     [
-        ("", 10, []),
-        ("satu dua", 10, ["satu dua"]),
-        ("satu dua tiga", 10, ["satu dua", "tiga"]),
-        ("satu\n\ndua tiga", 10, ["satu", "dua tiga"]),  # a paragraph before a word
-        ("Ya ada. Tidak", 10, ["Ya ada.", "Tidak"]),
-        ("abcdefghijkl", 10, ["abcdefghij", "kl"]),
-        ("satu dua t", 10, ["satu dua t"]),
-        ("a bcdefghijklm", 10, ["a bcdefghi", "jklm"]),  # a cut too early would make many small parts
+        ({"text": "?", "buttons": [{"payload": "/x"}]}, "error", "buttons[0]"),
+        ({"text": "?", "buttons": buttons(*"1234567890a")}, "warning", "buttons"),
+        ({"text": "?", "buttons": buttons("A" * 25)}, "warning", "buttons[0].title"),
+        ({"text": "?", "buttons": [link("B" * 21)]}, "warning", "buttons"),
+        ({"text": "b" * 1025, "buttons": buttons("Ya")}, "warning", "text"),
+        ({"text": "b" * 4097}, "warning", "text"),
+        ({"image": "a.png"}, "error", "image"),
+        ({"image": "https://example.com/a.gif"}, "warning", "image"),
+        ({"image": "media/a.gif"}, "error", "image"),
+        ({"metadata": {"ask": "location"}}, "error", "metadata.ask"),
+        ({"text": "?", "buttons": buttons("Ya"), "metadata": {"ask": "location"}}, "error", "metadata.ask"),
+        ({"text": "?", "metadata": {"ask": "pulsa"}}, "error", "metadata.ask"),
+        ({"text": "?", "metadata": {"Footer": "x"}}, "warning", "metadata.Footer"),
+        ({"custom": ["x"]}, "error", "custom"),
+        ({"custom": {"text": {"body": "a"}, "image": {"id": "1"}}}, "error", "custom"),
+        ({"custom": {"type": "text", "text": {"body": "a" * 4097}}}, "error", "custom.text.body"),
     ],
-)
-def test_text_is_cut_where_a_reader_would(text: str, limit: int, parts: list[str]) -> None:
-    assert split(text, limit) == parts
+)  # fmt: skip
+def test_what_is_shown_in_another_form_or_cannot_be_sent_is_told_with_its_place(response: dict[str, Any], level: str, where: str) -> None:
+    told: list[Finding] = []
+    render(response, token, tell=told.append)
+    assert [(finding.level, finding.where) for finding in told] == [(level, where)]
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.text(st.sampled_from("ab .\n!?😀"), max_size=300), st.integers(1, 60))
-def test_splitting_loses_nothing_but_spaces_at_the_cuts(text: str, limit: int) -> None:
-    parts = split(text, limit)
-    assert all(1 <= len(part) <= limit for part in parts)
-    assert "".join("".join(parts).split()) == "".join(text.split())
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.text(max_size=50) | st.integers(1000, 9000).map(lambda length: "kata. " * (length // 6)),
-    st.lists(st.text(max_size=90), max_size=13),
-)
-def test_any_response_stays_within_the_limits_and_shows_everything(text: str, titles: list[str]) -> None:
-    messages = render({"text": text, "buttons": [{"title": title, "payload": "/x"} for title in titles]}, token)
-    assert all(within_limits(message) for message in messages)
-    shown = "".join("".join(str(message).split()) for message in messages)
-    for word in [*text.split(), *(word for title in titles for word in title.split())]:
-        assert repr(word)[1:-1] in shown or word in shown or repr(f'"{word}')[2:-1] in shown
+def test_while_customers_are_served_only_errors_are_logged_and_none_of_the_words(caplog: pytest.LogCaptureFixture) -> None:
+    render({"text": "rahasia " * 600}, token)
+    assert caplog.text == ""
+    render({"custom": {"type": "text", "text": {"body": "rahasia " * 600}}}, token)
+    assert "render.refused where=custom.text.body reason='4,800 characters, at most 4,096'" in caplog.text
+    assert "rahasia" not in caplog.text
