@@ -82,8 +82,7 @@ class Supervisor:
         """Environment of the children: who stands in for Meta, and the key of the reference backend."""
         values: dict[str, str] = {}
         if self._simulated:
-            values |= simulated_identity(home / "simulator.json")
-            values["WHATSAPP_GRAPH_URL"] = f"http://127.0.0.1:{self._settings.count('SAPA_SIMULATOR_PORT')}"
+            values |= stand_in(self._settings)
             if not self._settings.text("SAPA_TRACE_TOKEN"):
                 values["SAPA_TRACE_TOKEN"] = secrets.token_urlsafe(24)
             if self._settings.text("WHATSAPP_PHONE_NUMBER_ID"):
@@ -190,6 +189,12 @@ async def _ready(client: httpx.AsyncClient, gateway: str) -> bool:
         return response.status_code == httpx.codes.OK and bool(response.json().get("worker"))
     except (httpx.HTTPError, ValueError, AttributeError):
         return False
+
+
+def stand_in(settings: Settings) -> dict[str, str]:
+    """The values of the settings that make the simulator stand in for Meta."""
+    graph = f"http://127.0.0.1:{settings.count('SAPA_SIMULATOR_PORT')}"
+    return {**simulated_identity(settings.home.resolve() / "simulator.json"), "WHATSAPP_GRAPH_URL": graph}
 
 
 def simulated_identity(path: Path) -> dict[str, str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from bot.cli._failures import load_settings, told_plainly
 from bot.logs import hashed
+
+_CUSTOMERS_WORDS = frozenset({"text", "content"})
 
 
 @click.group()
@@ -79,18 +82,45 @@ def replay(ids: Sequence[int], all_dead: bool) -> None:
     click.echo(f"{messages} message(s) will be answered again." + (f" {replies} reply(ies) will be sent again." if replies else ""))
 
 
+@inbox.command()
+@click.argument("message_id", metavar="ID", type=int)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where to; must not exist yet.")
+def media(message_id: int, out: Path) -> None:
+    """Fetch what a customer sent with a message: a photo, a document, a voice note.
+
+    ID is the one that `sapa inbox list` shows. Meta keeps a file for 7 days.
+    """
+    from bot.cli._media import fetch_to
+    from bot.conversation.review import message
+
+    if out.exists():
+        raise click.UsageError(f"{out} exists already.")
+    with told_plainly(), _database().transaction(write=False) as connection:
+        row = message(connection, message_id)
+    medium = (row or {}).get("content", {}).get("media")
+    if not row or not medium:
+        raise click.ClickException(f"Message {message_id} carries no file." if row else f"There is no message {message_id}.")
+    fetch_to(out, load_settings(), row["phone_number_id"], medium)
+    click.echo(f"{out}: {out.stat().st_size} bytes, {medium.get('mime_type') or 'of unknown type'}")
+
+
 def _show(rows: Sequence[Mapping[str, Any]], with_text: bool, as_json: bool, empty: str) -> None:
+    from bot.update_words import update_words
+
     if as_json:
+        hidden = frozenset() if with_text else _CUSTOMERS_WORDS
         for row in rows:
-            click.echo(json.dumps({key: value for key, value in row.items() if with_text or key != "text"}, ensure_ascii=False))
+            shown = {**row, "about": update_words(row["decision"], row["content"])}
+            click.echo(json.dumps({key: value for key, value in shown.items() if key not in hidden}, ensure_ascii=False))
         return
     if not rows:
         click.echo(empty)
         return
-    click.echo(f"{'id':>8}  {'state':<8} {'age':>8}  {'tries':>5}  {'conversation':<12} {'kind':<22} problem")
+    click.echo(f"{'id':>8}  {'state':<8} {'age':>8}  {'tries':>5}  {'conversation':<12} {'kind':<28} what, and problem")
     for row in rows:
         age = _age(time.time() - row["received_at"])
-        line = f"{row['id']:>8}  {row['state']:<8} {age:>8}  {row['attempts']:>5}  {hashed(row['conversation_id']):<12} {row['kind'][:22]:<22} {row['problem'] or ''}"
+        told = "; ".join(words for words in (update_words(row["decision"], row["content"]), row["problem"]) if words)
+        line = f"{row['id']:>8}  {row['state']:<8} {age:>8}  {row['attempts']:>5}  {hashed(row['conversation_id']):<12} {row['kind'][:28]:<28} {told}"
         click.echo(line.rstrip())
         if with_text and row["text"]:
             click.echo(f"{'':>10}{row['text']}")

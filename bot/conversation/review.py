@@ -26,6 +26,12 @@ def recent(connection: Connection, state: str | None, limit: int, *, statuses: b
     return [_described(row) for row in connection.execute(query)]
 
 
+def message(connection: Connection, message_id: int) -> dict[str, Any] | None:
+    """One update by its id, with the phone number id it came in on; None when there is none."""
+    row = connection.execute(sa.select(inbox).where(inbox.c.id == message_id)).first()
+    return {**_described(row), "phone_number_id": row.phone_number_id} if row else None
+
+
 def unanswered(connection: Connection, limit: int) -> list[dict[str, Any]]:
     """Messages that wait, that were given up, or whose reply has not been accepted by the channel; the oldest first."""
     stuck = (
@@ -100,4 +106,5 @@ def _described(row: Row) -> dict[str, Any]:
         "attempts": row.attempts,
         "problem": row.error,
         "text": content.get("text"),
+        "content": content,
     }

@@ -85,7 +85,7 @@ _NOTICES: Mapping[str, _Telling] = {
     "message_template_components_update": _Telling(_TEMPLATE, ()),
     "template_category_update": _Telling(_TEMPLATE, ("new_category",), ("correct_category",)),
     "account_update": _Telling(_NUMBER, reason=("violation_info.violation_type", "ban_info.waba_ban_state")),
-    "account_alerts": _Telling(("entity_type",), ("alert_type", "alert_info.alert_type"), ("alert_severity", "alert_info.alert_severity")),
+    "account_alerts": _Telling((), ("alert_type", "alert_info.alert_type"), ("alert_severity", "alert_info.alert_severity")),
     "account_review_update": _Telling((), ("decision",)),
     "business_capability_update": _Telling((), ("max_daily_conversations_per_business", "max_daily_conversation_per_phone")),
     "phone_number_quality_update": _Telling(_NUMBER, reason=("current_limit", "max_daily_conversations_per_business")),

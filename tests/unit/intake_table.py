@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bot.conversation.updates import Decision, Identity
 
+VECTORS = Path(__file__).parents[1] / "vectors" / "inbound"
 NUMBER, PHONE, BSUID, PARENT = "100000000000001", "6281100000001", "ID.4TestUser000001", "ID.ENT.9Parent01"
 RINA, BY_USERNAME = Identity(PHONE, BSUID), Identity(None, BSUID)
 SHA = "qL0QmPvmf3dPb5cFJbtZJZsTi0QpOyxgNJYGsvp5eXM="
@@ -333,7 +335,6 @@ NOTICES: tuple[Case, ...] = (
         "account_alerts",
         "account_alerts",
         "an alert about the account",
-        subject="BUSINESS",
         event="INCREASED_CAPABILITIES_ELIGIBILITY_FAILED",
         reason="CRITICAL",
     ),

@@ -13,13 +13,16 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.conversation.database import Database
-from bot.conversation.lanes import WorkerLock
 from bot.conversation.updates import Decision
+from bot.conversation.worker_lock import WorkerLock
 from bot.doctor import Finding, examine
+from bot.intake import intake
 from bot.run_lock import only_one
 from bot.settings import Settings
+from bot.whatsapp.inbound import parse
 from tests.stack import free_ports
 from tests.unit.conversation.given import accepted, text
+from tests.unit.intake_table import NUMBER, VECTORS
 
 
 class _Answering(BaseHTTPRequestHandler):
@@ -110,3 +113,57 @@ def test_messages_for_a_number_that_is_not_served_are_a_problem_with_its_id(sett
 def test_nothing_is_said_about_other_numbers_when_no_message_came_for_one(settings: Settings, database: Database) -> None:
     accepted(database, text("wamid.ours"))
     assert "Messages for other numbers" not in [finding.what for finding in examine(settings)]
+
+
+def taken(vector: str, received_at: float, database: Database) -> None:
+    """The updates of a vector, as they are stored."""
+    updates = [one for read in parse((VECTORS / f"{vector}.json").read_bytes()) for one in intake(read, {NUMBER})]
+    accepted(database, *updates, now=received_at)
+
+
+def test_what_meta_told_in_the_last_week_is_shown_by_kind_with_the_newest_of_each_thing(settings: Settings, database: Database) -> None:
+    now = time.time()
+    for vector in ("template_rejected", "template_quality", "phone_number_quality", "errors_only", "account_alerts", "flows"):
+        taken(vector, now - 60, database)
+    told = {finding.what: finding for finding in examine(settings) if finding.what.startswith("From Meta")}
+    assert {what: (finding.level, finding.found) for what, finding in told.items()} == {
+        "From Meta: message_template_status_update": ("problem", "1 in 7 days, the newest: balasan_tertunda (id): REJECTED (INVALID_FORMAT)"),
+        "From Meta: message_template_quality_update": ("problem", "1 in 7 days, the newest: balasan_tertunda (id): YELLOW"),
+        "From Meta: phone_number_quality_update": ("problem", "1 in 7 days, the newest: 6281100009999: DOWNGRADE (TIER_2K)"),
+        "From Meta: account_alerts": ("problem", "1 in 7 days, the newest: INCREASED_CAPABILITIES_ELIGIBILITY_FAILED (CRITICAL)"),
+        "From Meta: errors": ("note", "1 in 7 days, the newest: 130429 (Rate limit hit)"),
+        "From Meta: flows": ("note", "1 in 7 days, the newest: 800000000000001: FLOW_STATUS_CHANGE (PUBLISHED)"),
+    }
+    assert "graph-errors.md" in told["From Meta: errors"].next_step
+    assert "WhatsApp Manager" in told["From Meta: account_alerts"].next_step
+
+
+def test_a_rejected_template_that_was_approved_since_is_no_problem(settings: Settings, database: Database) -> None:
+    now = time.time()
+    taken("template_rejected", now - 60, database)
+    later = (VECTORS / "template_status.json").read_text().replace("1790000006", "1790000007")
+    accepted(database, *(one for read in parse(later.encode()) for one in intake(read, {NUMBER})), now=now - 30)
+    finding = found(settings, "From Meta: message_template_status_update")
+    assert (finding.level, finding.found) == ("note", "2 in 7 days, the newest: balasan_tertunda (id): APPROVED")
+
+
+def test_what_meta_told_longer_ago_is_not_shown(settings: Settings, database: Database) -> None:
+    taken("template_rejected", time.time() - 8 * 86_400, database)
+    assert [finding for finding in examine(settings) if finding.what.startswith("From Meta")] == []
+
+
+def test_customers_who_stopped_marketing_are_counted_by_their_last_word(settings: Settings, database: Database) -> None:
+    assert "Stopped marketing" not in [finding.what for finding in examine(settings)]
+    taken("user_preferences", time.time(), database)
+    taken("interactive_call_permission", time.time(), database)
+    assert found(settings, "Stopped marketing").found == "1 customer(s)"
+    later = (VECTORS / "user_preferences_resume.json").read_text().replace("1790000003", "1790000009")
+    accepted(database, *(one for read in parse(later.encode()) for one in intake(read, {NUMBER})), now=time.time())
+    assert "Stopped marketing" not in [finding.what for finding in examine(settings)]
+
+
+def test_conversations_left_to_a_colleague_are_counted_while_the_bot_holds_back(settings: Settings, database: Database) -> None:
+    echo = (VECTORS / "echo.json").read_text().replace("1790000004", str(int(time.time()) - 100))
+    accepted(database, *(one for read in parse(echo.encode()) for one in intake(read, {NUMBER})), now=time.time())
+    assert found(settings, "Left to a colleague").found == "1 conversation(s)"
+    assert "Left to a colleague" not in [finding.what for finding in examine(settings.with_values(SAPA_HOLD_S=50.0))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,8 @@ from bot.dialogue.typed import NOT_TYPED
 from bot.intake import intake
 from bot.whatsapp.inbound import parse
 from bot.whatsapp.updates import Message
-from tests.unit.intake_table import BSUID, CASES, NUMBER, PARENT, PHONE, RINA, Case
+from tests.unit.intake_table import BSUID, CASES, NUMBER, PARENT, PHONE, RINA, VECTORS, Case
 
-VECTORS = Path(__file__).parents[1] / "vectors" / "inbound"
 OTHER_NUMBER = "100000000000002"
 # The webhook reference's types of messages, of interactive replies, of system messages, statuses and fields.
 TYPES = {"text", "image", "video", "document", "sticker", "audio", "location", "contacts", "reaction", "interactive", "button", "order", "system"}
