@@ -19,7 +19,7 @@ _HELD = re.compile(r"\x00(\d+)\x00")
 def _pair(mark: str) -> re.Pattern[str]:
     """Words of one line between two marks that touch them, and touch no word outside; bounded, so that no text takes long."""
     sign = re.escape(mark[0])
-    return re.compile(rf"(?<![\w{sign}\\]){re.escape(mark)}(?=[^\s{sign}])([^\n]{{0,1000}}?[^\s{sign}\\]){re.escape(mark)}(?![\w{sign}])(?!\.\w)")
+    return re.compile(rf"(?<![\w{sign}\\]){re.escape(mark)}(?=[^\s{sign}])([^\n]{{0,500}}?[^\s{sign}\\]){re.escape(mark)}(?![\w{sign}])(?!\.\w)")
 
 
 # The longest first: what `***` holds must not be taken for `**`.
@@ -41,9 +41,9 @@ def whatsapp_marks(text: str) -> str:
     text = _KEPT.sub(lambda match: hold(match[0]), text)
     text = _LINK.sub(lambda match: _linked(match[1], match[2], hold), text)
     text = _ADDRESS.sub(lambda match: hold(match[0]), text)
-    text = _BULLET.sub(r"\1-\2", text)
     for pattern, marked in _PAIRS:
         text = pattern.sub(marked, text)
+    text = _BULLET.sub(r"\1-\2", text)
     text = _HEADING.sub(lambda match: _bold_line(match[1]), text)
     while _HELD.search(text):  # code inside a link's words is held within what is held
         text = _HELD.sub(lambda match: held[int(match[1])], text)
