@@ -93,6 +93,7 @@ def _understood(said: dict[str, Any]) -> dict[str, Any]:
     return {
         "text": _cut(said.get("text") or "", _TEXT),
         "title": (said.get("metadata") or {}).get("title"),
+        "at": said.get("timestamp"),
         "intent": _ranked(intent),
         "ranking": [_ranked(one) for one in (parsed.get("intent_ranking") or [])[:RANKED]],
         "entities": [_entity(one) for one in (parsed.get("entities") or [])[:_ENTITIES]],

@@ -37,6 +37,11 @@ class WireIndex:
         self._read_on()
         return list(self._by_mark.get(opaque, ()))
 
+    def offset_s(self, n: int) -> float:
+        """How far the emulator's clock was ahead when entry `n` was written, in seconds."""
+        self._read_on()
+        return next((offset for since, offset in reversed(self._offsets) if since < n), 0.0)
+
     def _read_on(self) -> None:
         if self._history.first_n - self._first > _SLACK:
             self._drop_old()
@@ -48,6 +53,8 @@ class WireIndex:
         kind = entry["kind"]
         if kind == "reset":
             self._forget()
+        elif kind == "clock":
+            self._offsets.append((entry["n"], entry["offset_s"]))
         for wamid in self._wamids(kind, entry):
             self._by_wamid[wamid].append(entry)
         if kind in ("send.accepted", "send.refused", "send.fault"):
@@ -73,6 +80,7 @@ class WireIndex:
         self._by_wamid: defaultdict[str, list[JsonObject]] = defaultdict(list)
         self._by_mark: defaultdict[str, list[JsonObject]] = defaultdict(list)
         self._of_delivery: dict[str, list[str]] = {}
+        self._offsets: list[tuple[int, float]] = []
 
     def _drop_old(self) -> None:
         """Let go of messages of which the history has no entry any more."""

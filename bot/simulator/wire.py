@@ -3,6 +3,7 @@
 `Wire.of` joins the simulator's own history with what the business tells of its inside:
 
     id, side ("customer" or "business"), number, user_id, at, message   the message, as Meta's object or as the send's body
+    ahead_s     how far the emulator's clock was ahead of the business's when it was written
     webhooks    deliveries of a customer's message: delivery, at, body, bytes, size, headers, attempts, outcome;
                 all after the first are copies
     replays     deliveries outside the queue, made by hand: at, status, latency_ms, bytes
@@ -53,6 +54,7 @@ class Wire:
             "number": message.phone_number_id,
             "user_id": message.user_id,
             "at": message.at,
+            "ahead_s": self._index.offset_s(message.n),
             "message": inbound.message if inbound else outbound.body if outbound else None,
             "webhooks": self._deliveries(entries) if inbound else [],
             "replays": [_picked(entry, "at", "status", "latency_ms", "bytes") for entry in entries if entry["kind"] == "probe"][:_MOST],

@@ -1,19 +1,24 @@
 /** The steps inside the bot: stored, understood, slots, actions. All of it is what the bot tells, so nothing is taken for granted. */
 
 import { el } from "./dom.js";
-import { bar, line, pair, value } from "./drawer-parts.js";
+import { bar, line, pair, said } from "./drawer-parts.js";
 import { decisionWord, lasted, messageWord, percent, whyNot } from "./drawer-words.js";
 
 const STATE_TONE = { done: "ok", kept: "ok", dead: "bad" };
 const LISTEN = "action_listen";
+const FALLBACK = "nlu_fallback";
 
-/** `inside` as wire.py gives it; with a reply only its turn is shown, not how the message was stored. */
-export function insideSteps(inside, { stored }) {
+/**
+ * `inside` as wire.py gives it; with a reply only its turn is shown, not how the message was stored. The bot's times are
+ * moved by `ahead_s`, onto the clock of the simulator.
+ */
+export function insideSteps(inside, { stored, ahead_s: ahead }) {
   if (!inside.known) return [unknown(inside)];
   const { message, turn } = inside.trace;
   const steps = stored ? [storedStep(message, inside.trace)] : [];
-  if (!turn) return [...steps, ...(message.decision === "turn" ? [waiting(message)] : [])];
-  return [...steps, understood(turn), slots(turn), actions(turn)];
+  if (turn) steps.push(understood(turn), slots(turn), actions(turn));
+  else if (message.decision === "turn") steps.push(waiting(message));
+  return steps.map((step) => (step.at ? { ...step, at: step.at + ahead } : step));
 }
 
 function unknown({ why, detail }) {
@@ -66,14 +71,15 @@ function understood(turn) {
   return {
     key: "understood",
     title: "Dipahami",
-    tone: turn.intent?.name === "nlu_fallback" ? "off" : "ok",
-    brief: turn.intent?.name ?? "tanpa intent",
+    tone: turn.intent?.name === FALLBACK ? "off" : "ok",
+    brief: tapped ? "ketukan tombol" : turn.intent?.name === FALLBACK ? "tidak yakin" : `${percent(turn.intent?.confidence)} yakin`,
+    at: turn.at,
     data: [turn.intent, turn.ranking, turn.entities, turn.text, turn.title],
     draw: () => [
       tapped ? line(`Ketukan “${turn.title}”`, turn.text) : null,
       bar(turn.intent?.name ?? "?", turn.intent?.confidence, { strong: true }),
       others.length && !tapped ? el("div", { class: "ranking" }, ...others.map((one) => bar(one.name, one.confidence))) : null,
-      ...(turn.entities ?? []).map((one) => pair(one.entity, value(one.value))),
+      ...(turn.entities ?? []).map((one) => pair(one.entity, one.value ?? null)),
     ].filter(Boolean),
     json: [["Hasil pemahaman", { text: turn.text, intent: turn.intent, ranking: turn.ranking, entities: turn.entities }]],
   };
@@ -87,8 +93,9 @@ function slots(turn) {
     title: "Slot",
     tone: last.size ? "ok" : "off",
     brief: last.size ? `${last.size} berubah` : "tidak ada yang berubah",
+    at: set[0]?.at,
     data: set,
-    draw: () => [...last].map(([name, given]) => pair(name, value(given))),
+    draw: () => [...last].map(([name, given]) => pair(name, given ?? null)),
     json: set.length ? [["Peristiwa slot", set]] : [],
   };
 }
@@ -100,7 +107,8 @@ function actions(turn) {
     key: "actions",
     title: "Aksi",
     tone: named.length ? "ok" : "off",
-    brief: named.length ? named.map((event) => event.name).join(", ") : "tidak ada",
+    brief: named.length > 1 ? `${named.length} aksi` : (named[0]?.name ?? "tidak ada"),
+    at: named[0]?.at,
     data: done,
     draw: () => done.map(action).filter(Boolean),
     json: done.length ? [["Peristiwa giliran", done]] : [],
@@ -115,6 +123,6 @@ function action(event) {
     return el("p", { class: "fact" }, el("code", { text: name }), el("small", { text: sure }));
   }
   if (kind === "form") return line(name ? `Formulir ${name} dibuka` : "Formulir ditutup");
-  if (kind === "bot") return line(`“${event.text}”`, event.response);
+  if (kind === "bot") return said(event.text, event.response);
   return line([kind, name].filter(Boolean).join(" "));
 }

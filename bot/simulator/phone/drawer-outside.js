@@ -1,6 +1,6 @@
 /** The steps on the wire: webhooks in, replies in the outbox, sends out, statuses back. */
 
-import { line, messageLink } from "./drawer-parts.js";
+import { line, messageLink, said } from "./drawer-parts.js";
 import { faultWord, lasted, replyWord, statusWord, wordsOf } from "./drawer-words.js";
 
 const ENDED = new Set(["sent", "delivered", "read", "played"]);
@@ -31,7 +31,7 @@ export function receiptStep(receipts) {
     key: "receipt",
     title: "Centang biru",
     tone: "ok",
-    brief: typed ? "dibaca, lalu “sedang mengetik…”" : "dibaca",
+    brief: typed ? "dibaca · mengetik" : "dibaca",
     at: receipts[0].at,
     data: receipts,
     draw: () => (receipts.length > 1 ? [line(`Dikirim ${receipts.length} kali oleh bot`)] : []),
@@ -43,24 +43,25 @@ export function receiptStep(receipts) {
 export function repliesStep(trace, wire) {
   const mine = trace.replies.filter((reply) => wire.side === "customer" || reply.id === trace.asked);
   const waiting = trace.message.state !== "done" && trace.message.state !== "dead";
-  const requestOf = (reply) => wire.sends.find((send) => send.opaque === reply.opaque || (send.id && send.id === reply.wamid))?.request;
+  const sendOf = (reply) => wire.sends.findLast((send) => (send.opaque && send.opaque === reply.opaque) || (send.id && send.id === reply.wamid));
   return {
     key: "replies",
     title: "Balasan",
     tone: mine.length ? worst(mine.map((reply) => replyTone(reply.state))) : waiting ? "busy" : "off",
     brief: mine.length ? briefly(mine.map((reply) => replyWord(reply.state))) : waiting ? "belum ada" : "tidak ada",
-    at: mine[0]?.created_at,
+    at: mine.length ? mine[0].created_at + wire.ahead_s : null,
     data: mine,
-    draw: () => mine.flatMap((reply) => replyFacts(reply, requestOf(reply), wire.side === "customer")),
+    draw: () => mine.flatMap((reply) => replyFacts(reply, sendOf(reply), wire.side === "customer")),
     json: mine.length ? [["Baris outbox", mine]] : [],
   };
 }
 
-function replyFacts(reply, request, linked) {
-  const words = request ? wordsOf(request) : `Pesan jenis ${reply.type}`;
+function replyFacts(reply, send, linked) {
+  const words = send ? wordsOf(send.request) : `Pesan jenis ${reply.type}`;
   const state = replyWord(reply.state);
+  const wamid = reply.wamid ?? send?.id;
   return [
-    linked && reply.wamid ? messageLink(`Balasan ${reply.position + 1} · ${state}`, words, reply.wamid) : line(words, state),
+    linked && wamid ? messageLink(`Balasan ${reply.position + 1} · ${state}`, words, wamid) : said(words, state),
     reply.attempts > 1 ? line(`${reply.attempts} kali dicoba`, null, { tone: "bad" }) : null,
     reply.possibly_twice ? line("Mungkin terkirim dua kali: jawaban kiriman pertama hilang", null, { tone: "bad" }) : null,
     reply.stand_in ? line("Templat pengganti: jendela 24 jam sudah tertutup") : null,
@@ -128,7 +129,7 @@ function attempts(webhook, prefix) {
 function posted(webhook, name) {
   return [
     [`Isi ${name}`, webhook.body],
-    [`Byte ${name} (${webhook.size})`, webhook.bytes],
+    [`Byte persis ${name} (${webhook.size})`, webhook.bytes],
     [`Kepala ${name}`, webhook.headers],
   ];
 }

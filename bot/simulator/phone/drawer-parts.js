@@ -2,15 +2,22 @@
 
 import { el, icon } from "./dom.js";
 import { percent } from "./drawer-words.js";
+import { formatted } from "./format.js";
 
 /** A line of a step: words, then perhaps something quieter at its end. */
 export function line(words, quiet = null, { tone = null } = {}) {
   return el("p", { class: "fact", "data-tone": tone }, el("span", { text: words }), quiet ? el("small", { text: quiet }) : null);
 }
 
+/** What was said, at most two lines of it, formatted as in its bubble. */
+export function said(words, quiet = null) {
+  return el("div", { class: "fact said" }, el("span", {}, formatted(words)), quiet ? el("small", { text: quiet }) : null);
+}
+
 /** A name and a value, as in a table. */
-export function pair(name, value) {
-  return el("p", { class: "fact pair" }, el("code", { text: name }), el("span", { text: value }));
+export function pair(name, given) {
+  const value = given === null ? "kosong" : typeof given === "string" ? given : JSON.stringify(given);
+  return el("p", { class: "fact pair" }, el("code", { text: name }), el("span", { class: given === null ? "void" : null, text: value }));
 }
 
 /** A name with a bar as long as the confidence, 0 to 1. */
@@ -37,10 +44,7 @@ export function messageLink(label, words, id) {
       onclick: () => document.dispatchEvent(new CustomEvent("sapa:inspect", { detail: { id } })),
     },
     el("small", { text: label }),
-    el("span", { text: words }),
+    el("span", {}, formatted(words.split("\n", 1)[0])),
     icon("right"),
   );
 }
-
-/** A value of a slot or an entity as short as it can be said. */
-export const value = (given) => (given === null ? "kosong" : typeof given === "string" ? given : JSON.stringify(given));

@@ -8,10 +8,13 @@ import { wordsOf } from "./drawer-words.js";
 export function stepsOf(wire) {
   const { inside, sends } = wire;
   const customer = wire.side === "customer";
+  const bot = insideSteps(inside, { ...wire, stored: customer });
+  const read = customer && wire.receipts.length ? receiptStep(wire.receipts) : null;
   return [
     customer ? webhookStep(wire) : null,
-    ...insideSteps(inside, { stored: customer }),
-    customer && wire.receipts.length ? receiptStep(wire.receipts) : null,
+    ...bot.slice(0, 1), // the receipt is sent when the turn begins, after the message was stored
+    read,
+    ...bot.slice(1),
     inside.known && (inside.trace.message.decision === "turn" || inside.trace.replies.length) ? repliesStep(inside.trace, wire) : null,
     sends.length ? sentStep(sends) : null,
     sends.some((send) => send.id) ? statusStep(sends) : null,

@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { readable } from "./drawer-json.js";
-import { second } from "./drawer-words.js";
+import { after } from "./drawer-words.js";
 
 /**
  * A step has `key`, `title`, `tone` (ok, busy, bad, off), `brief`, perhaps `at` (unix seconds), `facts`: nodes to see at once,
@@ -16,7 +16,9 @@ export class Timeline {
     this.list = list;
   }
 
+  /** Show the steps; their times are told from the first of them on. */
   show(steps) {
+    const begun = Math.min(...steps.map((step) => step.at ?? Infinity));
     for (const [key, row] of this.#rows) {
       if (!steps.some((step) => step.key === key)) {
         row.item.remove();
@@ -25,8 +27,8 @@ export class Timeline {
     }
     steps.forEach((step, place) => {
       const row = this.#row(step.key);
-      const print = JSON.stringify([step.title, step.tone, step.brief, step.at, step.data, step.json]);
-      if (row.print !== print) this.#draw(row, step, print);
+      const print = JSON.stringify([step.title, step.tone, step.brief, step.at, begun, step.data, step.json]);
+      if (row.print !== print) this.#draw(row, step, begun, print);
       if (this.list.children[place] !== row.item) this.list.insertBefore(row.item, this.list.children[place] ?? null);
     });
   }
@@ -36,22 +38,22 @@ export class Timeline {
     return this.#rows.get(key);
   }
 
-  #draw(row, step, print) {
+  #draw(row, step, begun, print) {
     const had = focusPlace(row.item);
     row.print = print;
     row.item.dataset.tone = step.tone;
     const details = el("div", { class: "step-json", id: `json-${step.key}` });
-    row.item.replaceChildren(this.#head(step, details), el("div", { class: "step-facts" }, ...(step.draw?.() ?? [])), details);
+    row.item.replaceChildren(this.#head(step, begun, details), el("div", { class: "step-facts" }, ...(step.draw?.() ?? [])), details);
     if (had >= 0) focusable(row.item)[Math.min(had, focusable(row.item).length - 1)]?.focus();
   }
 
-  #head(step, details) {
+  #head(step, begun, details) {
     const head = el(
       "div",
       { class: "step-head" },
       el("h3", { text: step.title }),
       el("span", { class: "step-brief", text: step.brief }),
-      step.at ? el("time", { text: second(step.at), title: new Date(step.at * 1000).toLocaleString("id-ID") }) : null,
+      step.at > begun ? el("time", { text: after(step.at - begun), title: exactly(step.at) }) : null,
     );
     const blocks = (step.json ?? []).filter(([, value]) => value !== null && value !== undefined);
     if (!blocks.length) return head;
@@ -80,5 +82,6 @@ export class Timeline {
   }
 }
 
+const exactly = (at) => new Date(at * 1000).toLocaleString("id-ID", { dateStyle: "medium", timeStyle: "medium" });
 const focusable = (item) => [...item.querySelectorAll("button, a, pre")];
 const focusPlace = (item) => focusable(item).indexOf(document.activeElement);

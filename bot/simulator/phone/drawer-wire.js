@@ -6,6 +6,7 @@ import { messageLink } from "./drawer-parts.js";
 import { stepsOf, subjectOf } from "./drawer-steps.js";
 import { Timeline } from "./drawer-timeline.js";
 import { second } from "./drawer-words.js";
+import { formatted } from "./format.js";
 import { pause } from "./live.js";
 
 const LIVELY_MS = 500;
@@ -24,10 +25,11 @@ export class WirePane {
     this.timeline = new Timeline(this.list);
     this.follow = el(
       "button",
-      { type: "button", class: "follow", "data-testid": "wire-follow", title: "Selalu tampilkan pesan terakhir di chat", onclick: () => this.choose(null) },
+      { type: "button", class: "follow", "data-testid": "wire-follow", title: "Selalu tampilkan pesan terakhir di chat", "aria-pressed": "true" },
       icon("down"),
       "Ikuti pesan terakhir",
     );
+    this.follow.addEventListener("click", () => this.choose(this.#chosen === null ? this.#shown : null));
     this.node = el("div", { class: "wire" }, el("div", { class: "wire-top" }, this.subject, this.follow), this.list);
   }
 
@@ -37,7 +39,7 @@ export class WirePane {
     this.follow.setAttribute("aria-pressed", String(id === null));
     this.#print = "";
     if (this.#running) this.start();
-    if (id === null) announce("Mengikuti pesan terakhir");
+    if (id === null) announce("Mengikuti pesan terakhir di chat");
   }
 
   /** Begin to ask, and go on until `stop`. */
@@ -69,12 +71,13 @@ export class WirePane {
     const text = await answer.text();
     if (run !== this.#running) return false;
     if (!answer.ok) return this.#show(null, answer.status === 404 ? "Pesan ini sudah tidak ada di simulator." : `HTTP ${answer.status}`);
-    markInspected(id);
+    const bubble = markInspected(id);
     if (text === this.#print) return false;
     const moved = this.#shown !== id;
     this.#print = text;
     this.#shown = id;
     this.#draw(JSON.parse(text), moved);
+    if (moved) bubble?.scrollIntoView({ block: "nearest" });
     return true;
   }
 
@@ -83,7 +86,7 @@ export class WirePane {
     this.subject.dataset.side = wire.side;
     const about = el("div", { class: "about" }, el("h2", { tabindex: "-1" }, who), el("time", { text: second(at) }));
     const focused = this.subject.contains(document.activeElement);
-    this.subject.replaceChildren(about, el("blockquote", { text: words }), ...(cause ? [messageLink("Menjawab", cause.words, cause.id)] : []));
+    this.subject.replaceChildren(about, el("blockquote", {}, el("span", {}, formatted(words))), ...(cause ? [messageLink("Menjawab", cause.words, cause.id)] : []));
     if (focused) this.focus();
     this.timeline.show(stepsOf(wire));
     if (moved) this.node.parentElement?.scrollTo?.({ top: 0 });

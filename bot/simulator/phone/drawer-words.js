@@ -59,6 +59,7 @@ const FAULT = {
   token_expired: "token kedaluwarsa",
 };
 const SUMMARY = 160;
+const MINUTE_MS = 60_000;
 
 export const statusWord = (status) => STATUS[status] ?? status;
 export const replyWord = (state) => REPLY[state] ?? state;
@@ -74,7 +75,7 @@ export function wordsOf(message) {
   const kind = message?.type ?? "text";
   const content = message?.[kind];
   const words = written(kind, content);
-  if (typeof words === "string" && words.trim()) return words.length > SUMMARY ? `${words.slice(0, SUMMARY)}…` : words;
+  if (typeof words === "string" && words.trim()) return words.length > SUMMARY ? `${words.slice(0, SUMMARY).trimEnd()}…` : words;
   return MEDIA[kind] ?? OTHER[kind] ?? `Pesan jenis ${kind}`;
 }
 
@@ -95,6 +96,12 @@ export const second = (at) => clock.format(at * 1000);
 
 /** "14 ms", "1,5 dtk" */
 export const lasted = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${decimal.format(ms / 1000)} dtk`);
+
+/** "+14 ms", "+1,5 dtk", "−2 menit": how long after something else. */
+export function after(seconds) {
+  const ms = Math.abs(seconds) * 1000;
+  return `${seconds < 0 ? "−" : "+"}${ms < MINUTE_MS ? lasted(ms) : span(Math.abs(seconds))}`;
+}
 
 /** "98%"; a dash when the model gave none. */
 export const percent = (confidence) => (typeof confidence === "number" ? `${Math.round(confidence * 100)}%` : "–");

@@ -42,12 +42,12 @@ export class WeatherPane {
     this.calm = button("Semua normal", "calm", () => becalm(this.#weather), this, { class: "primary" });
     this.trouble = el("p", { class: "weather-trouble", role: "alert", hidden: true });
     this.numbers = {
-      duplicate: numberInput("duplicate", 0, 20, 1, (value) => this.#do(() => change({ duplicate: value }))),
-      delay_ms: numberInput("delay_ms", 0, 60_000, 500, (value) => this.#do(() => change({ delay_ms: value }))),
+      duplicate: this.#number("duplicate", 20, 1),
+      delay_ms: this.#number("delay_ms", 60_000, 500),
     };
     this.switches = Object.fromEntries(SWITCHES.map(([name]) => [name, this.#toggle(name)]));
-    this.count = numberInput("fault-count", 1, 20, 1, () => {});
-    this.retry = numberInput("fault-retry", 0, 600, 1, () => {});
+    this.count = numberInput("fault-count", 1, 20, 1);
+    this.retry = numberInput("fault-retry", 0, 600, 1);
     [this.count.value, this.retry.value] = ["1", "5"];
     this.pending = el("ul", { class: "pending", "data-testid": "weather-pending" });
     this.clock = el("p", { class: "clock-now", "data-testid": "weather-clock" });
@@ -80,13 +80,17 @@ export class WeatherPane {
     );
   }
 
+  #number(name, max, step) {
+    return numberInput(name, 0, max, step, ({ target }) => this.#do(async () => change({ [name]: read(target) })));
+  }
+
   #toggle(name) {
     const set = (event) => this.#do(() => change({ [name]: event.target.checked }));
     return el("input", { type: "checkbox", role: "switch", "data-testid": `weather-${name}`, onchange: set });
   }
 
   #fault({ name, words, detail, throttles, lasts, fault }) {
-    const order = () =>
+    const order = async () =>
       addFault({ ...fault, ...(lasts ? {} : { count: read(this.count) }), ...(throttles ? { retry_after_s: read(this.retry) } : {}) });
     const made = button(words, `fault-${name}`, order, this);
     made.append(el("small", { text: detail }));
@@ -130,7 +134,7 @@ export class WeatherPane {
     this.onChange(words);
     for (const [name, input] of Object.entries(this.numbers)) if (document.activeElement !== input) input.value = String(delivery[name]);
     for (const [name, input] of Object.entries(this.switches)) input.checked = delivery[name];
-    const told = words.length ? `Menyala: ${words.join(" · ")}` : "Cuaca cerah: semua normal";
+    const told = words.length ? `Menyala: ${words.join(" · ")}` : "Cuaca cerah";
     if (this.state.textContent !== told) this.state.textContent = told;
     this.state.toggleAttribute("data-weather", words.length > 0);
     this.calm.disabled = words.length === 0;
@@ -156,11 +160,19 @@ function button(words, name, order, pane, more = {}) {
   return el("button", { type: "button", class: more.class ?? "order", "data-testid": `weather-${name}`, onclick: () => pane.act(order) }, words);
 }
 
-/** A number that is told when it was changed and is one. */
-function numberInput(name, min, max, step, tell) {
+/** A number; `tell` is called when it was changed. The step is for the arrows alone: what is typed may lie between. */
+function numberInput(name, min, max, step, tell = () => {}) {
   const input = el("input", { type: "number", min, max, step, inputmode: "numeric", "data-testid": `weather-${name}` });
-  input.addEventListener("change", () => input.validity.valid && input.value !== "" && tell(read(input)));
+  input.addEventListener("change", tell);
   return input;
 }
 
-const read = (input) => Math.max(Number(input.min), Math.min(Number(input.max), Math.round(Number(input.value) || 0)));
+/** The number in an input. Throws an error that says what would be taken. */
+function read(input) {
+  const number = Number(input.value);
+  if (input.value === "" || !Number.isInteger(number) || number < Number(input.min) || number > Number(input.max)) {
+    input.focus();
+    throw new Error(`Tulis angka bulat dari ${input.min} sampai ${input.max}.`);
+  }
+  return number;
+}
