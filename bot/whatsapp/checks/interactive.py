@@ -101,8 +101,9 @@ def _list(action: Node) -> None:
             row.only("id", "title", "description")
             ids.append(row.identifier("id", 200))
             row.text("title", limits.ROW_TITLE)
-            row.text("description", limits.ROW_DESCRIPTION, required=bool(row.value.get("description")))
-    if len(ids) > limits.ROWS:
+            if row.value.get("description"):
+                row.text("description", limits.ROW_DESCRIPTION)
+    if len(ids) > limits.ROWS and len(sections) > 1:
         action.wrong("sections", f"{len(ids)} rows in all, at most {limits.ROWS}")
     action.unique("sections", ids, "row ids")
 
