@@ -40,9 +40,14 @@ def sapa(tmp_path_factory: pytest.TempPathFactory, trained_model: Path) -> Itera
         print(running.log()[-5_000:])
 
 
+def chromium() -> str | None:
+    """Where the browser is."""
+    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    path = chromium()
     if path is None:
         pytest.skip("No Chromium found; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:

@@ -33,7 +33,7 @@ export class Chat {
     this.#drawAll(unread);
     this.end.go();
     const marker = this.log.querySelector(".unread");
-    if (marker && this.end.scroller.scrollHeight > this.end.scroller.clientHeight) this.end.leaveFor(marker, "center");
+    if (marker && this.end.scroller.scrollHeight > this.end.scroller.clientHeight) this.end.leaveFor(marker, { block: "center" });
   }
 
   /** Add a message that has just come. */
@@ -76,15 +76,17 @@ export class Chat {
   /** Go to a message, drawing the earlier ones when it is among them. */
   goTo(id) {
     const at = this.thread().findIndex((message) => message.id === id);
-    if (at >= 0 && at < this.#from) {
+    if (at < 0) return;
+    const far = at < this.#from;
+    if (far) {
       this.#from = Math.max(0, at - SHOWN);
       this.#drawAll();
     }
     const found = this.rowOf(id);
-    found?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-    found?.focus({ preventScroll: true });
-    found?.classList.add("flash");
-    setTimeout(() => found?.classList.remove("flash"), FLASH_MS);
+    this.end.leaveFor(found, { block: "center", smooth: !far });
+    found.focus({ preventScroll: true });
+    found.classList.add("flash");
+    setTimeout(() => found.classList.remove("flash"), FLASH_MS);
   }
 
   rowOf(id) {

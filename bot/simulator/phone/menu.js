@@ -3,10 +3,9 @@
 import { byId, el, icon } from "./dom.js";
 
 const GAP_PX = 6;
-const SAME_TAP_MS = 250;
 const menu = byId("menu");
 let opener = null;
-let closed = { opener: null, at: 0 };
+let closedByTap = null;
 
 /**
  * Open a menu of `items` ({label, symbol, act, danger, id}) at `anchor`; a second tap on the anchor closes it. `above`
@@ -36,7 +35,9 @@ export function openMenu(anchor, items, { above = null, label = "Menu", at = nul
 
 /** Open the popup with other content than a menu. The first button in it is focused. */
 export function popUp(anchor, content, at = null) {
-  if (closed.opener === anchor && performance.now() - closed.at < SAME_TAP_MS) return;
+  const again = closedByTap === anchor;
+  closedByTap = null;
+  if (again) return;
   closeMenu();
   opener = anchor;
   menu.replaceChildren(...content.filter(Boolean));
@@ -71,7 +72,12 @@ menu.addEventListener("keydown", (event) => {
   all[to]?.focus();
   event.preventDefault();
 });
-menu.addEventListener("toggle", (event) => {
-  if (event.newState === "closed") closed = { opener, at: performance.now() };
-});
+// The browser closes the menu before the tap on its opener becomes a click, which must not open it again.
+addEventListener(
+  "pointerdown",
+  (event) => {
+    closedByTap = menu.matches(":popover-open") && opener?.contains(event.target) ? opener : null;
+  },
+  { capture: true },
+);
 addEventListener("resize", closeMenu);

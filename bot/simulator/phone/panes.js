@@ -14,7 +14,7 @@ export class Panes {
     const root = byId("panes").firstElementChild;
     this.empty = root.cloneNode(true);
     for (const part of [this.empty, ...this.empty.querySelectorAll("[id]")]) part.removeAttribute("id");
-    for (const only of this.empty.querySelectorAll(".back, [data-part=compare], [aria-controls=drawer]")) only.hidden = true;
+    for (const only of this.empty.querySelectorAll(".back, [data-part=compare], [aria-controls=drawer]")) only.remove();
     this.main = new Pane(root, shared, suggestions);
     this.all = [this.main];
   }

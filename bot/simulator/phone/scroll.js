@@ -33,11 +33,12 @@ export class End {
     this.#note();
   }
 
-  /** Scroll to `row` and stay there. */
-  leaveFor(row, block = "start") {
+  /** Scroll to `row` and stay there; `smooth` for a short way that the reader can follow. */
+  leaveFor(row, { block = "start", smooth = false } = {}) {
     this.#kept = false;
-    row.scrollIntoView({ block });
-    this.#note();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    row.scrollIntoView({ block, behavior: smooth && !calm ? "smooth" : "instant" });
+    if (!smooth) this.#note();
   }
 
   #note() {

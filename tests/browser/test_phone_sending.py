@@ -1,0 +1,353 @@
+"""A customer sends every type with the page's own means; what arrives at the business is Meta's shape of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from . import rich
+from .conftest import DESKTOP, PHONE, Emulator
+from .test_phone_types import row
+
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def page(request: pytest.FixtureRequest, opened: Opened, emulator: Emulator) -> Page:
+    """Dewi's chat, with a greeting in it, at both widths."""
+    rich.people(emulator)
+    emulator.written(rich.DEWI, text="halo")
+    page = opened(request.param)
+    if page.locator("#app").get_attribute("data-view") == "list":
+        page.get_by_test_id("customer").filter(has_text="Dewi").click()
+    expect(page.get_by_test_id("bubble-out")).to_have_count(1)
+    return page
+
+
+def attach(page: Page, *items: str) -> None:
+    page.get_by_test_id("attach").click()
+    for item in items:
+        page.get_by_test_id(f"menu-{item}").click()
+
+
+def arrived(page: Page, emulator: Emulator, count: int = 2) -> dict[str, Any]:
+    """The last message, once the page shows it taken by the business."""
+    expect(page.get_by_test_id("bubble-out")).to_have_count(count)
+    expect(page.get_by_test_id("bubble-out").last.get_by_test_id("tick")).to_have_attribute("data-state", "delivered")
+    return emulator.messages()[-1]
+
+
+def choose(page: Page, item: str, *files: dict[str, Any]) -> None:
+    page.get_by_test_id("attach").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_test_id(f"menu-{item}").click()
+    chooser.value.set_files(list(files))  # type: ignore[arg-type]
+
+
+def held(emulator: Emulator, media: dict[str, Any]) -> tuple[bytes, str]:
+    """What the simulator holds of a medium."""
+    answer = emulator.run(emulator.bench.http.get(f"{emulator.url}/_phone/media/{media['id']}"))
+    return answer.raise_for_status().content, answer.headers["content-type"]
+
+
+def file(name: str, mime: str, content: bytes) -> dict[str, Any]:
+    return {"name": name, "mimeType": mime, "buffer": content}
+
+
+def test_a_photo_with_its_words(page: Page, emulator: Emulator) -> None:
+    content = rich.picture()
+    choose(page, "photo", file("toko.jpg", "image/jpeg", content))
+    page.get_by_test_id("caption").fill("ini tokonya")
+    page.get_by_test_id("sheet-submit").click()
+
+    message = arrived(page, emulator)
+    assert (message["type"], message["image"]["caption"], message["image"]["mime_type"]) == ("image", "ini tokonya", "image/jpeg")
+    assert held(emulator, message["image"]) == (content, "image/jpeg")
+    page.get_by_test_id("image").last.click()
+    expect(page.locator("#lightbox")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#lightbox")).to_be_hidden()
+
+
+def test_a_picture_that_whatsapp_does_not_take_is_made_a_jpeg_as_a_phone_does(page: Page, emulator: Emulator) -> None:
+    choose(page, "photo", file("gambar.webp", "image/webp", rich.picture(form="WEBP")))
+    page.get_by_test_id("sheet-submit").click()
+
+    message = arrived(page, emulator)
+    content, mime = held(emulator, message["image"])
+    assert (content[:3], mime) == (b"\xff\xd8\xff", "image/jpeg")
+
+
+def test_two_documents_at_once(page: Page, emulator: Emulator) -> None:
+    choose(page, "document", file("daftar.pdf", "application/pdf", b"%PDF-1.4 satu"), file("foto.jpg", "image/jpeg", rich.picture(60, 40)))
+    page.get_by_test_id("caption").fill("dua berkas")
+    page.get_by_test_id("sheet-submit").click()
+
+    arrived(page, emulator, 3)
+    first, second = (message["document"] for message in emulator.messages()[-2:])
+    assert (first["filename"], first["caption"], first["mime_type"]) == ("daftar.pdf", "dua berkas", "application/pdf")
+    assert (second["filename"], "caption" in second) == ("foto.jpg", False)
+
+
+def test_a_film_that_whatsapp_does_not_take_goes_as_a_document(page: Page, emulator: Emulator) -> None:
+    choose(page, "photo", file("layar.webm", "video/webm", b"\x1aE\xdf\xa3 bukan mp4"))
+    page.get_by_test_id("sheet-submit").click()
+
+    message = arrived(page, emulator)
+    assert (message["type"], message["document"]["filename"]) == ("document", "layar.webm")
+
+
+def test_a_film(page: Page, emulator: Emulator) -> None:
+    choose(page, "photo", file("toko.mp4", "video/mp4", b"\0\0\0\x18ftypmp42"))
+    page.get_by_test_id("sheet-submit").click()
+
+    message = arrived(page, emulator)
+    assert (message["type"], message["video"]["mime_type"]) == ("video", "video/mp4")
+    expect(page.get_by_test_id("video")).to_have_count(1)
+
+
+def test_a_file_that_is_dropped_and_one_that_is_pasted(page: Page, emulator: Emulator) -> None:
+    transfer = page.evaluate_handle("""() => {
+        const all = new DataTransfer();
+        all.items.add(new File(['catatan'], 'catatan.txt', { type: 'text/plain' }));
+        return all;
+    }""")
+    page.locator("section.chat").dispatch_event("dragover", {"dataTransfer": transfer})
+    expect(page.locator("[data-part=drop]")).to_be_visible()
+    page.locator("section.chat").dispatch_event("drop", {"dataTransfer": transfer})
+    page.get_by_test_id("sheet-submit").click()
+    assert arrived(page, emulator)["document"]["filename"] == "catatan.txt"
+    expect(page.locator("[data-part=drop]")).to_be_hidden()
+
+    page.get_by_test_id("composer").evaluate("""(composer) => {
+        const all = new DataTransfer();
+        all.items.add(new File(['tempelan'], 'tempelan.txt', { type: 'text/plain' }));
+        composer.dispatchEvent(new ClipboardEvent('paste', { clipboardData: all, bubbles: true, cancelable: true }));
+    }""")
+    page.get_by_test_id("sheet-submit").click()
+    assert arrived(page, emulator, 3)["document"]["filename"] == "tempelan.txt"
+
+
+def test_stickers_of_an_emoji_and_of_a_file(page: Page, emulator: Emulator) -> None:
+    attach(page, "sticker")
+    page.get_by_role("button", name="Stiker 🎉").click()
+    message = arrived(page, emulator)
+    content, mime = held(emulator, message["sticker"])
+    assert (mime, content[:4], content[8:12], message["sticker"]["animated"]) == ("image/webp", b"RIFF", b"WEBP", False)
+    assert len(content) <= 100 * 1024
+
+    attach(page, "sticker")
+    page.get_by_test_id("sticker-file").set_input_files(file("senyum.webp", "image/webp", rich.sticker()))  # type: ignore[arg-type]
+    message = arrived(page, emulator, 3)
+    assert held(emulator, message["sticker"])[0] == rich.sticker()
+
+
+def test_a_place_of_the_list_and_one_by_its_degrees(page: Page, emulator: Emulator) -> None:
+    attach(page, "location")
+    page.get_by_test_id("place").filter(has_text="Malioboro").click()
+    assert arrived(page, emulator)["location"]["name"] == "Malioboro"
+
+    attach(page, "location")
+    page.get_by_label("Lintang").fill("-6,9")
+    page.get_by_label("Bujur").fill("207.6")
+    page.get_by_test_id("sheet-submit").click()
+    expect(page.locator(".sheet-trouble")).to_have_text("Lintang -90 sampai 90, bujur -180 sampai 180.")
+    page.get_by_label("Bujur").fill("107.6")
+    page.get_by_test_id("sheet-submit").click()
+    assert arrived(page, emulator, 3)["location"] == {"latitude": -6.9, "longitude": 107.6}
+
+
+def test_another_customers_contact(page: Page, emulator: Emulator) -> None:
+    attach(page, "contact")
+    page.get_by_test_id("contact-choice").filter(has_text="Budi").click()
+
+    [card] = arrived(page, emulator)["contacts"]
+    assert card["name"]["formatted_name"] == "Budi Santoso"
+    assert card["phones"] == [{"phone": f"+{rich.BUDI}", "wa_id": rich.BUDI, "type": "CELL"}]
+
+
+def test_a_cart(page: Page, emulator: Emulator) -> None:
+    attach(page, "more", "cart")
+    page.get_by_test_id("quantity").nth(0).fill("0")
+    page.get_by_test_id("sheet-submit").click()
+    expect(page.locator(".sheet-trouble")).to_have_text("Isi jumlah paling sedikit satu barang.")
+    page.get_by_test_id("quantity").nth(1).fill("3")
+    page.get_by_label("Catatan (boleh kosong)").fill("jangan pedas")
+    page.get_by_test_id("sheet-submit").click()
+
+    order = arrived(page, emulator)["order"]
+    assert order["text"] == "jangan pedas"
+    assert [(item["product_retailer_id"], item["quantity"]) for item in order["product_items"]] == [("keripik-singkong-balado", 3)]
+
+
+def test_the_message_after_an_advertisement_carries_it(page: Page, emulator: Emulator) -> None:
+    attach(page, "more", "advert")
+    page.get_by_label("Judul iklan").fill("Promo November")
+    page.get_by_test_id("sheet-submit").click()
+    page.get_by_test_id("composer").fill("masih ada?")
+    page.get_by_test_id("send").click()
+
+    message = arrived(page, emulator)
+    assert (message["text"]["body"], message["referral"]["headline"], message["referral"]["source_type"]) == ("masih ada?", "Promo November", "ad")
+    page.get_by_test_id("composer").fill("lagi")
+    page.get_by_test_id("send").click()
+    assert "referral" not in arrived(page, emulator, 3)
+
+
+def test_what_the_api_cannot_carry_and_the_first_opening(page: Page, emulator: Emulator) -> None:
+    attach(page, "more", "poll")
+    message = arrived(page, emulator)
+    assert (message["type"], message["errors"][0]["code"]) == ("unsupported", 131051)
+
+    attach(page, "more", "welcome")
+    expect(page.get_by_test_id("note")).to_have_text("Pelanggan membuka chat untuk pertama kali")
+    assert emulator.messages()[-1]["type"] == "request_welcome"
+
+
+def test_emoji_go_into_the_text(page: Page, emulator: Emulator) -> None:
+    page.get_by_test_id("composer").fill("makasih ")
+    page.get_by_test_id("emoji").click()
+    page.get_by_test_id("emoji-choice").first.click()
+    page.get_by_test_id("emoji-choice").nth(1).click()
+    page.keyboard.press("Escape")
+    page.get_by_test_id("composer").press("Enter")
+
+    assert arrived(page, emulator)["text"]["body"] == "makasih 👍❤️"
+
+
+def menu(page: Page, wamid: str, item: str) -> None:
+    row(page, wamid).click(button="right", position={"x": 40, "y": 8}, force=True)
+    page.get_by_test_id(f"menu-{item}").click()
+
+
+def test_a_message_is_quoted_forwarded_edited_and_deleted(page: Page, emulator: Emulator) -> None:
+    theirs = rich.from_business(emulator, rich.DEWI, "text", {"body": "Ada yang bisa dibantu?"})
+    expect(row(page, theirs)).to_be_visible()
+
+    row(page, theirs).click(button="right")
+    page.get_by_test_id("menu-reply").click()
+    page.get_by_test_id("composer").fill("ada kka")
+    page.get_by_test_id("send").click()
+    quoted = arrived(page, emulator)
+    assert (quoted["text"]["body"], quoted["context"]["id"]) == ("ada kka", theirs)
+
+    row(page, quoted["id"]).click(button="right")
+    page.get_by_test_id("menu-edit").click()
+    expect(page.get_by_test_id("composer")).to_have_value("ada kka")
+    page.get_by_test_id("composer").fill("ada kak")
+    page.get_by_test_id("send").click()
+    expect(row(page, quoted["id"]).locator(".text")).to_have_text("ada kak")
+    assert emulator.messages()[-1]["edit"] == {"original_message_id": quoted["id"], "message": {"type": "text", "text": {"body": "ada kak"}}}
+
+    row(page, theirs).click(button="right")
+    page.get_by_test_id("menu-forward").click()
+    forwarded = arrived(page, emulator, 3)
+    assert (forwarded["text"]["body"], forwarded["context"]) == ("Ada yang bisa dibantu?", {"forwarded": True})
+
+    row(page, quoted["id"]).click(button="right")
+    page.get_by_test_id("menu-delete").click()
+    expect(row(page, quoted["id"])).to_contain_text("Anda menghapus pesan ini")
+    assert emulator.messages()[-1]["revoke"] == {"original_message_id": quoted["id"]}
+    row(page, quoted["id"]).click(button="right")
+    expect(page.get_by_test_id("menu-wire")).to_be_visible()
+    expect(page.get_by_test_id("menu-edit")).to_have_count(0)
+
+
+def test_a_text_older_than_fifteen_minutes_cannot_be_edited(page: Page, emulator: Emulator) -> None:
+    later = emulator.run(emulator.bench.look("clock"))["now"] + 15 * 60
+    with page.expect_response(lambda answer: "/_phone/events" in answer.url and answer.json()["now"] > later):
+        emulator.run(emulator.bench.order("clock", advance_s=16 * 60))
+    with page.expect_response("**/_phone/events*"):
+        pass  # what the page was told before is shown by now
+
+    page.get_by_test_id("bubble-out").first.click(button="right")
+    expect(page.get_by_test_id("menu-delete")).to_be_visible()
+    expect(page.get_by_test_id("menu-edit")).to_have_count(0)
+
+
+def test_a_long_press_opens_the_menu(page: Page, emulator: Emulator) -> None:
+    page.get_by_test_id("bubble-out").first.dispatch_event("pointerdown", {"pointerType": "touch", "clientX": 200, "clientY": 150})
+    page.get_by_test_id("quick-reaction").first.click()
+    expect(page.get_by_test_id("reactions")).to_have_text("👍")
+    assert emulator.messages()[-1]["reaction"]["emoji"] == "👍"
+
+
+def interactive(emulator: Emulator, content: dict[str, Any]) -> str:
+    return rich.from_business(emulator, rich.DEWI, "interactive", content)
+
+
+def test_cards_are_gone_through_and_tapped(page: Page, emulator: Emulator) -> None:
+    wamid = interactive(emulator, rich.carousel(emulator))
+    row(page, wamid).get_by_test_id("card").nth(2).get_by_test_id("reply-button").click()
+
+    message = arrived(page, emulator)
+    assert message["interactive"]["button_reply"] == {"id": "paket-2", "title": "Pilih Mekar"}
+    assert message["context"]["id"] == wamid
+    expect(row(page, wamid).get_by_test_id("reply-button").nth(2)).to_be_disabled()
+    expect(row(page, wamid).get_by_test_id("reply-button").nth(0)).to_be_enabled()
+
+
+def test_a_templates_quick_reply_comes_back_as_a_button(page: Page, emulator: Emulator) -> None:
+    wamid = rich.reminder(emulator)
+    row(page, wamid).get_by_test_id("reply-button").first.click()
+
+    message = arrived(page, emulator)
+    assert (message["type"], message["button"]["text"], message["context"]["id"]) == ("button", "Jadi, kak", wamid)
+
+
+def test_a_form_is_filled_in_field_by_field(page: Page, emulator: Emulator) -> None:
+    parameters = {
+        "flow_message_version": "3",
+        "flow_id": "123",
+        "flow_cta": "Isi formulir",
+        "flow_token": "tanda-1",
+        "flow_action": "navigate",
+        "flow_action_payload": {"screen": "DATA_DIRI", "data": {"nama": "Dewi"}},
+    }
+    interactive(emulator, {"type": "flow", "body": {"text": "Isi dulu ya"}, "action": {"name": "flow", "parameters": parameters}})
+    page.get_by_test_id("flow-open").click()
+    expect(page.locator("#sheet")).to_contain_text("Layar DATA_DIRI")
+    expect(page.get_by_test_id("flow-value").first).to_have_value("Dewi")
+    page.get_by_test_id("flow-label").nth(1).fill("kota")
+    page.get_by_test_id("flow-value").nth(1).fill("Bandung")
+    page.get_by_test_id("sheet-submit").click()
+
+    reply = arrived(page, emulator)["interactive"]["nfm_reply"]
+    assert (reply["name"], reply["response_json"]) == ("flow", '{"nama":"Dewi","kota":"Bandung","flow_token":"tanda-1"}')
+    expect(page.get_by_test_id("form-answer")).to_contain_text("Formulir terkirim")
+    expect(page.get_by_test_id("flow-open")).to_be_disabled()
+
+
+def test_a_place_a_number_and_a_call_that_the_business_asks_for(page: Page, emulator: Emulator) -> None:
+    place = interactive(emulator, {"type": "location_request_message", "body": {"text": "Di mana?"}, "action": {"name": "send_location"}})
+    row(page, place).get_by_test_id("request").click()
+    page.get_by_test_id("place").first.click()
+    message = arrived(page, emulator)
+    assert (message["location"]["name"], message["context"]["id"]) == ("Monas", place)
+    expect(row(page, place).get_by_test_id("request")).to_be_disabled()
+
+    number = interactive(emulator, {"type": "request_contact_info", "body": {"text": "Nomornya?"}, "action": {"name": "request_contact_info"}})
+    row(page, number).get_by_test_id("request").click()
+    [card] = arrived(page, emulator, 3)["contacts"]
+    assert (card["origin"], card["phones"][0]["wa_id"]) == ("contact_request", rich.DEWI)
+
+    call = interactive(emulator, {"type": "call_permission_request", "body": {"text": "Boleh telepon?"}, "action": {"name": "call_permission_request"}})
+    row(page, call).get_by_test_id("request").click()
+    page.get_by_test_id("menu-allow").click()
+    assert arrived(page, emulator, 4)["interactive"]["call_permission_reply"]["response"] == "accept"
+
+
+def test_a_file_that_the_simulator_refuses_stays_to_be_sent_again(page: Page, emulator: Emulator) -> None:
+    page.route("**/_control/media*", lambda route: route.fulfill(status=400, json={"error": "Sedang penuh."}))
+    choose(page, "photo", file("toko.jpg", "image/jpeg", rich.picture(80, 60)))
+    page.get_by_test_id("sheet-submit").click()
+    expect(page.locator("#banner")).to_contain_text("Sedang penuh.")
+    expect(page.locator(".sheet-trouble")).to_have_text(re.compile("Belum terkirim"))
+
+    page.unroute("**/_control/media*")
+    page.get_by_test_id("sheet-submit").click()
+    assert arrived(page, emulator)["type"] == "image"
