@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,33 +12,65 @@ import pytest
 from bot.conversation.identity import Recipient
 from bot.conversation.outbox import OutboxRow
 from bot.conversation.sender import Delivery, Verdict
-from bot.delivery import after_failure, graph_transport, simplified
+from bot.delivery import after_failure, graph_transport, templates_of
 from bot.whatsapp.client import GraphClient
 from bot.whatsapp.errors import Remedy
-from bot.whatsapp.outbound import render
+from bot.whatsapp.media import MediaFolder
+from bot.whatsapp.rendering.stand_in import ClosedWindowTemplate
+from bot.whatsapp.uploads import Uploads
+from bot.whatsapp.webhook import Number
+
+from .whatsapp.files import PNG, folder
 
 RINA = Recipient("6281100000001", "ID.rina")
 
 
 class Answering(httpx.AsyncBaseTransport):
-    """Gives one answer to everything and remembers what came."""
+    """Gives its answers to the sends, the last one for ever, and remembers them; to uploads it gives ids, or `upload`."""
 
-    def __init__(self, answer: httpx.Response | Exception) -> None:
-        self.answer, self.requests = answer, list[dict[str, Any]]()
+    def __init__(self, *answers: httpx.Response | Exception, upload: httpx.Response | Exception | None = None) -> None:
+        self.answers, self.upload = list(answers), upload
+        self.requests, self.uploads = list[dict[str, Any]](), 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(json.loads(request.content))
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+        if request.url.path.endswith("/media"):
+            await request.aread()
+            self.uploads += 1
+            answer = self.upload or httpx.Response(200, json={"id": f"media-{self.uploads}"})
+        else:
+            self.requests.append(json.loads(request.content))
+            answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class Memory(dict[str, str]):
+    """An `UploadMemory` of one number."""
+
+    async def find(self, number: str, sha256: str) -> str | None:
+        return self.get(sha256)
+
+    async def remember(self, number: str, sha256: str, media_id: str) -> None:
+        self[sha256] = media_id
+
+
+def row(message: dict[str, Any], to: Recipient = RINA) -> OutboxRow:
+    return OutboxRow(1, "c", "7", "opaque-1", message, 1, False, to, 0.0)
+
+
+async def sent(graph: Answering, *messages: dict[str, Any], to: Recipient = RINA, media: Path = Path("nowhere")) -> list[Delivery]:
+    """Send messages one after the other through one transport."""
+    async with GraphClient("http://graph.example", "v26.0", {"7": "t"}.get, transport=graph) as client:
+        transport = graph_transport(client, Uploads(MediaFolder(media), client, Memory()))
+        return [await transport(row(message, to)) for message in messages]
 
 
 async def delivered(answer: httpx.Response | Exception, to: Recipient = RINA) -> tuple[Delivery, list[dict[str, Any]]]:
-    """Send one row to a transport that gives `answer`; the delivery and the requests."""
+    """Send one text to a transport that gives `answer`; the delivery and the requests."""
     graph = Answering(answer)
-    row = OutboxRow(1, "c", "7", "opaque-1", {"type": "text", "text": {"body": "halo"}}, 1, False, to, 0.0)
-    async with GraphClient("http://graph.example", "v26.0", {"7": "t"}.get, transport=graph) as client:
-        return await graph_transport(client)(row), graph.requests
+    (delivery,) = await sent(graph, {"type": "text", "text": {"body": "halo"}}, to=to)
+    return delivery, graph.requests
 
 
 def refusal(code: int, **headers: str) -> httpx.Response:
@@ -54,7 +87,7 @@ def refusal(code: int, **headers: str) -> httpx.Response:
         (httpx.ConnectError("x"), Delivery(Verdict.UNREACHABLE, reason="ConnectError")),
         (httpx.ProxyError("x"), Delivery(Verdict.UNREACHABLE, reason="ProxyError")),
         (httpx.PoolTimeout("x"), Delivery(Verdict.UNREACHABLE, reason="PoolTimeout")),
-        (refusal(131047), Delivery(Verdict.GIVE_UP, code=131047, reason="HTTP 400 OAuthException")),
+        (refusal(131047), Delivery(Verdict.WINDOW_CLOSED, code=131047, reason="HTTP 400 OAuthException")),
         (refusal(131026), Delivery(Verdict.GIVE_UP, code=131026, reason="HTTP 400 OAuthException")),
         (refusal(131009), Delivery(Verdict.CHANGE_MESSAGE, code=131009, reason="HTTP 400 OAuthException")),
         (refusal(131000), Delivery(Verdict.RETRY, code=131000, reason="HTTP 400 OAuthException")),
@@ -87,63 +120,6 @@ async def test_a_customer_without_any_id_is_given_up_without_a_request() -> None
     assert (delivery.verdict, requests) == (Verdict.GIVE_UP, [])
 
 
-@pytest.mark.parametrize(
-    ("titles", "body"),
-    [
-        (["Ya", "Tidak"], "Pilih?\n\n- Ya\n- Tidak"),
-        (["Ya", "Tidak", "Nanti saja", "Tanya orang"], "Pilih?\n\n- Ya\n- Tidak\n- Nanti saja\n- Tanya orang"),
-        (["Ya", "Konsultasi lewat telepon dengan tim kami"], "Pilih?\n\n- Ya\n- Konsultasi lewat telepon dengan tim kami"),
-    ],
-    ids=["buttons", "list", "long rows"],
-)
-def test_a_message_that_meta_will_not_take_is_said_in_plain_text(titles: list[str], body: str) -> None:
-    (message,) = render(
-        {"text": "Pilih?", "buttons": [{"title": title, "payload": "/x"} for title in titles]}, lambda choices: [str(id(choice)) for choice in choices]
-    )
-    plain = simplified(message)
-    assert plain == {"type": "text", "text": {"body": body, "preview_url": False}}
-    assert simplified(plain) is None
-
-
-def interactive(**content: Any) -> dict[str, Any]:
-    return {"type": "interactive", "interactive": content}
-
-
-@pytest.mark.parametrize(
-    ("message", "body"),
-    [
-        (interactive(body={"text": "Lihat"}, action={"name": "cta_url", "parameters": {"url": "https://example.com"}}), "Lihat\n\n- https://example.com"),
-        (interactive(body={"text": "Pilih"}, action={"buttons": [{"title": "Ya"}, "?", {"reply": "Ya"}]}), "Pilih"),
-        (interactive(body={"text": "Pilih"}, action=["?"]), "Pilih"),
-        (interactive(body={"text": "Pilih"}, action={"sections": {"rows": []}}), "Pilih"),
-        (interactive(body={"text": "Pilih"}, action={"sections": [{"rows": [{"id": "1"}, {"id": "2", "title": "Dua"}]}]}), "Pilih\n\n- Dua"),
-    ],
-)
-def test_a_message_of_an_actions_own_making_says_what_can_be_read_of_it(message: dict[str, Any], body: str) -> None:
-    plain = simplified(message)
-    assert plain is not None and plain["text"]["body"] == body
-
-
-@pytest.mark.parametrize(
-    "message", [{"type": "image", "image": {"id": "9"}}, {"type": "image"}, {"type": "interactive", "interactive": "?"}, interactive(body="Pilih")]
-)
-def test_a_message_without_words_or_plain_already_has_no_plainer_form(message: dict[str, Any]) -> None:
-    assert simplified(message) is None
-
-
-@pytest.mark.parametrize(
-    ("message", "body"),
-    [
-        ({"type": "image", "image": {"link": "https://example.com/a.png"}}, "https://example.com/a.png"),
-        ({"type": "document", "document": {"id": "9", "caption": "Daftar harga"}}, "Daftar harga"),
-        ({"type": "video", "video": {"link": "https://example.com/v.mp4", "caption": "Cara daftar"}}, "Cara daftar\n\nhttps://example.com/v.mp4"),
-    ],
-)
-def test_a_medium_that_meta_will_not_take_is_said_by_its_caption_and_link(message: dict[str, Any], body: str) -> None:
-    plain = simplified(message)
-    assert plain is not None and plain["text"]["body"] == body
-
-
 PLAIN = {"type": "text", "text": {"body": "halo"}}
 PICTURE = {"type": "image", "image": {"link": "https://example.com/a.png"}}
 
@@ -164,3 +140,58 @@ PICTURE = {"type": "image", "image": {"link": "https://example.com/a.png"}}
 )
 def test_what_is_sent_after_a_message_failed_late(code: int | None, message: dict[str, Any], again: dict[str, Any] | None) -> None:
     assert after_failure(code, message) == again
+
+
+OK = httpx.Response(200, json={"messages": [{"id": "wamid.1"}]})
+OURS = {"type": "image", "image": {"link": "media/promo.png", "caption": "Promo"}}
+
+
+async def test_a_file_of_ours_is_uploaded_once_and_sent_by_its_id(tmp_path: Path) -> None:
+    graph = Answering(OK)
+    deliveries = await sent(graph, OURS, OURS, media=folder(tmp_path, promo_png=PNG))
+    assert [delivery.verdict for delivery in deliveries] == [Verdict.SENT, Verdict.SENT]
+    assert [request["image"] for request in graph.requests] == [{"id": "media-1", "caption": "Promo"}] * 2 and graph.uploads == 1
+
+
+async def test_an_id_that_meta_forgot_is_made_anew_once(tmp_path: Path) -> None:
+    media = folder(tmp_path, promo_png=PNG)
+    graph = Answering(OK, refusal(131053), OK)
+    deliveries = await sent(graph, OURS, OURS, media=media)
+    assert [delivery.verdict for delivery in deliveries] == [Verdict.SENT, Verdict.SENT]
+    assert [request["image"]["id"] for request in graph.requests] == ["media-1", "media-1", "media-2"]
+
+
+async def test_a_fresh_id_that_is_refused_is_not_made_anew(tmp_path: Path) -> None:
+    graph = Answering(refusal(131009))
+    (delivery,) = await sent(graph, OURS, media=folder(tmp_path, promo_png=PNG))
+    assert (delivery.verdict, len(graph.requests), graph.uploads) == (Verdict.CHANGE_MESSAGE, 1, 1)
+
+
+async def test_a_file_that_cannot_be_sent_is_logged_and_its_message_changed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    graph = Answering(OK)
+    (delivery,) = await sent(graph, OURS, media=folder(tmp_path))
+    assert (delivery.verdict, graph.requests) == (Verdict.CHANGE_MESSAGE, [])
+    assert "send.file_unfit" in caplog.text and "media/promo.png" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("upload", "verdict"),
+    [
+        (httpx.ReadTimeout("x"), Verdict.RETRY),  # no message left, so nothing is unknown
+        (httpx.ConnectError("x"), Verdict.UNREACHABLE),
+        (httpx.Response(401, json={"error": {"code": 190}}), Verdict.STOP_NUMBER),
+        (httpx.Response(400, json={"error": {"code": 100}}), Verdict.CHANGE_MESSAGE),
+    ],
+)
+async def test_an_upload_that_fails_has_the_verdict_of_a_send_that_did_not_leave(tmp_path: Path, upload: httpx.Response | Exception, verdict: Verdict) -> None:
+    graph = Answering(OK, upload=upload)
+    (delivery,) = await sent(graph, OURS, media=folder(tmp_path, promo_png=PNG))
+    assert (delivery.verdict, graph.requests) == (verdict, [])
+
+
+def test_each_number_has_its_own_template_for_a_reply_that_comes_too_late() -> None:
+    numbers = [Number("7", "t", ("s",), ClosedWindowTemplate("balasan", "id", "1")), Number("8", "t", ("s",))]
+    template_for = templates_of(numbers)
+    sent_instead = template_for("7", PLAIN)
+    assert sent_instead is not None and sent_instead["template"]["name"] == "balasan" and "halo" in str(sent_instead)
+    assert [template_for("8", PLAIN), template_for("9", PLAIN), template_for("7", sent_instead)] == [None, None, None]

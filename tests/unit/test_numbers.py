@@ -8,6 +8,7 @@ import pytest
 
 from bot.numbers import configured_numbers, serves_meta
 from bot.settings import SettingError, Settings
+from bot.whatsapp.rendering.stand_in import ClosedWindowTemplate
 from bot.whatsapp.webhook import Number
 
 DEFAULT = {"WHATSAPP_PHONE_NUMBER_ID": "1", "WHATSAPP_ACCESS_TOKEN": "t1", "WHATSAPP_APP_SECRET": "s1"}
@@ -76,6 +77,21 @@ def test_a_secret_is_taken_from_the_environment(tmp_path: Path) -> None:
             DEFAULT,
             "credentials.yml: 'numbers' of bot.channel.WhatsAppInput must be a list, one entry per number.",
         ),
+        (
+            entry("{phone_number_id: '2', access_token: t, app_secret: s, closed_window_template: balasan}"),
+            DEFAULT,
+            "number 1: closed_window_template must be a mapping with name",
+        ),
+        (
+            entry("{phone_number_id: '2', access_token: t, app_secret: s, closed_window_template: {language: id}}"),
+            DEFAULT,
+            "closed_window_template must be a mapping with name",
+        ),
+        (
+            entry("{phone_number_id: '2', access_token: t, app_secret: s, closed_window_template: {name: a, lang: id}}"),
+            DEFAULT,
+            "must be a mapping with name, and optionally language and parameter.",
+        ),
         ("bot.channel.WhatsAppInput:\n  numbers: {a: 1}\n", DEFAULT, "must be a list, one entry per number."),
         ("a: [\n", DEFAULT, "credentials.yml, line 2, column 1: "),
     ],
@@ -100,3 +116,25 @@ def test_any_number_with_a_token_means_that_meta_is_served(tmp_path: Path, envir
     file = tmp_path / "credentials.yml"
     file.write_text(further)
     assert serves_meta(Settings.load({**environ, "SAPA_CREDENTIALS": str(file)}, None)) is meta
+
+
+@pytest.mark.parametrize(
+    ("given", "template"),
+    [
+        ({}, None),
+        ({"SAPA_CLOSED_WINDOW_LANGUAGE": "en_US"}, None),
+        ({"SAPA_CLOSED_WINDOW_TEMPLATE": "balasan"}, ClosedWindowTemplate("balasan", "id", "")),
+        (
+            {"SAPA_CLOSED_WINDOW_TEMPLATE": "reply", "SAPA_CLOSED_WINDOW_LANGUAGE": "en_US", "SAPA_CLOSED_WINDOW_PARAMETER": "1"},
+            ClosedWindowTemplate("reply", "en_US", "1"),
+        ),
+    ],
+)
+def test_the_default_numbers_template_comes_from_the_settings(tmp_path: Path, given: dict[str, str], template: ClosedWindowTemplate | None) -> None:
+    (number,) = numbers(tmp_path, **DEFAULT, **given)
+    assert number.closed_window == template
+
+
+def test_a_further_number_has_a_template_of_its_own(tmp_path: Path) -> None:
+    yaml = entry("{phone_number_id: 2, access_token: t2, app_secret: s2, closed_window_template: {name: balasan, parameter: 1}}")
+    assert [number.closed_window for number in numbers(tmp_path, yaml, **DEFAULT)] == [None, ClosedWindowTemplate("balasan", "id", "1")]
