@@ -12,12 +12,7 @@ Tick = Literal["pending", "delivered", "read"]
 
 @dataclass
 class Inbound:
-    """A message from a customer to the business; `message` is Meta's object without the sender's fields.
-
-    edited: Meta's message object as it reads after the customer's last edit, or None.
-    revoked: whether the customer deleted it for everyone.
-    reactions: who reacted with which emoji: the customer's `user_id`, or "business".
-    """
+    """A message from a customer to the business; `message` is Meta's object without the sender's fields."""
 
     n: int
     id: str
@@ -27,9 +22,6 @@ class Inbound:
     message: JsonObject
     tick: Tick = "pending"
     trouble: str | None = None
-    edited: JsonObject | None = None
-    revoked: bool = False
-    reactions: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -38,10 +30,9 @@ class Outbound:
 
     status: accepted, sent, delivered, read, failed or dropped (a BSUID put into `to`).
     doomed: the error code of the `failed` status that will come, or None.
-    template_text: for a template, the words and buttons that the customer sees; see `template_text.render`.
+    template_text: for a template, the words and buttons that the customer sees; see `templates.render`.
     fetched: links of the body that the emulator fetched, each with the media id of what it found.
     echo: whether a colleague wrote it in the WhatsApp Business app, so that no send of the API stands behind it.
-    reactions: as in `Inbound`.
     """
 
     n: int
@@ -59,4 +50,3 @@ class Outbound:
     echo: bool = False
     reported: list[str] = field(default_factory=list)
     fetched: dict[str, str] = field(default_factory=dict)
-    reactions: dict[str, str] = field(default_factory=dict)

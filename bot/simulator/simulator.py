@@ -34,7 +34,7 @@ class Simulator:
     """One emulated Meta with its customers. `start` and `stop` run inside the server's event loop.
 
     What the phone in the browser uses of it: `media` (put, get), `customers` (write, rename, rotate, change_number), `events` (call, echo),
-    `world` (customers, inbound, outbound with `template_text`, `reactions` and `fetched`).
+    `world` (customers, inbound, outbound with `template_text` and `fetched`).
     own_url: this simulator's base URL as its caller named it, for the URLs of media; None before the first request.
     """
 

@@ -80,35 +80,9 @@ class World:
         self.inbound[message.id] = message
         pair = (message.phone_number_id, message.user_id)
         self._threads.setdefault(pair, []).append(message)
-        self._change_another(message)
         # What Meta itself says of a customer, and what is said in a group, opens no window.
         if message.message.get("type") != "system" and "group_id" not in message.message:
             self._contact(pair, min(float(message.message["timestamp"]), entry["at"]))
-
-    def _change_another(self, message: Inbound) -> None:
-        """A reaction, an edit and a deletion change the message that they name."""
-        kind = message.message.get("type")
-        content = message.message.get(kind) if isinstance(kind, str) else None
-        if not isinstance(content, dict):
-            return
-        if kind == "reaction":
-            self._react(content, message.user_id)
-        elif kind in ("edit", "revoke"):
-            original = self.inbound.get(str(content.get("original_message_id")))
-            if original is not None and original.user_id == message.user_id:
-                original.revoked = original.revoked or kind == "revoke"
-                changed = content.get("message")
-                if kind == "edit" and isinstance(changed, dict):
-                    original.edited = changed
-
-    def _react(self, reaction: JsonObject, who: str) -> None:
-        named = str(reaction.get("message_id"))
-        target = self.inbound.get(named) or self.outbound.get(named)
-        emoji = reaction.get("emoji")
-        if target is not None and isinstance(emoji, str) and emoji:
-            target.reactions[who] = emoji
-        elif target is not None:
-            target.reactions.pop(who, None)
 
     def _on_call(self, entry: JsonObject) -> None:
         self._contact((entry["phone_number_id"], entry["user_id"]), entry["at"])
@@ -148,8 +122,6 @@ class World:
             echo=entry["kind"] == "echo",
         )
         self.outbound[message.id] = message
-        if message.body.get("type") == "reaction" and message.doomed is None and isinstance(message.body.get("reaction"), dict):
-            self._react(message.body["reaction"], "business")
 
     def _on_doomed(self, entry: JsonObject) -> None:
         self.outbound[entry["id"]].doomed = entry["code"]

@@ -33,7 +33,7 @@ class Shop:
             if name == "moved.jpg":
                 return redirect("/shoe.jpg")
             if name == "gone.jpg":
-                return raw(b"", status=404)
+                return raw(PICTURE, status=404, content_type="image/jpeg")
             return raw(PICTURE, content_type="text/html" if name == "page.jpg" else "image/jpeg")
 
         return app
