@@ -23,6 +23,8 @@ _CLOCKS_S = 2.0
 _VALUE = 2_000
 """Characters of a slot's or an entity's value."""
 _TEXT = 8_000
+_MESSAGE = 16_000
+"""Characters of a reply's JSON; a longer one is not shown."""
 _NOT_OF_THE_TURN = "session_started_metadata"
 """A slot that Rasa sets when a session begins, before the message it belongs to."""
 
@@ -147,7 +149,8 @@ def _replies(connection: Connection, row: Row) -> list[dict[str, Any]]:
 
 def _reply(row: Row) -> dict[str, Any]:
     names = ("id", "position", "state", "attempts", "possibly_twice", "stand_in", "wamid", "opaque", "error_code", "error", "created_at", "changed_at")
-    return {**{name: getattr(row, name) for name in names}, "type": json.loads(row.message).get("type")}
+    message = json.loads(row.message) if len(row.message) <= _MESSAGE else None
+    return {**{name: getattr(row, name) for name in names}, "type": (message or {}).get("type"), "message": message}
 
 
 def _statuses(connection: Connection, phone_number_id: str, wamids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:

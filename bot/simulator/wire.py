@@ -121,18 +121,20 @@ def _tries(entries: list[JsonObject]) -> list[JsonObject]:
     """Sends of one reply: troubles are told with the try that they belong to, the next accepted one or one without an end."""
     tries: list[JsonObject] = []
     troubles: list[JsonObject] = []
-    request: JsonObject | None = None
     for entry in entries:
-        request = entry["body"]
         if entry["kind"] in ("send.fault", "send.refused"):
             troubles.append(_picked(entry, "at", "kind", "fault", "error", "http_status"))
             continue
-        opaque, response = entry.get("opaque"), _response(entry)
-        tries.append({"id": entry["id"], "opaque": opaque, "at": entry["at"], "request": request, "response": response, "troubles": troubles})
+        tries.append(_try(entry, entry["id"], troubles, _response(entry)))
         troubles = []
     if troubles:
-        tries.append({"id": None, "opaque": None, "at": troubles[0]["at"], "request": request, "response": None, "troubles": troubles})
+        tries.append(_try(entries[-1], None, troubles, None))
     return tries
+
+
+def _try(entry: JsonObject, wamid: str | None, troubles: list[JsonObject], response: JsonObject | None) -> JsonObject:
+    mark = entry["body"].get("biz_opaque_callback_data")
+    return {"id": wamid, "opaque": mark, "at": entry["at"], "request": entry["body"], "response": response, "troubles": troubles}
 
 
 def _response(entry: JsonObject) -> JsonObject | None:

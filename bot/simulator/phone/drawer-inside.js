@@ -124,5 +124,6 @@ function action(event) {
   }
   if (kind === "form") return line(name ? `Formulir ${name} dibuka` : "Formulir ditutup");
   if (kind === "bot") return said(event.text, event.response);
+  if (kind === "action_execution_rejected") return line(`${name} menolak masukan ini`);
   return line([kind, name].filter(Boolean).join(" "));
 }

@@ -57,7 +57,7 @@ export function repliesStep(trace, wire) {
 }
 
 function replyFacts(reply, send, linked) {
-  const words = send ? wordsOf(send.request) : `Pesan jenis ${reply.type}`;
+  const words = wordsOf(reply.message ?? send?.request ?? { type: reply.type });
   const state = replyWord(reply.state);
   const wamid = reply.wamid ?? send?.id;
   return [

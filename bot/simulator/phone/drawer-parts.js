@@ -1,7 +1,7 @@
 /** Small things that steps are drawn with. */
 
 import { el, icon } from "./dom.js";
-import { percent } from "./drawer-words.js";
+import { dense, percent } from "./drawer-words.js";
 import { formatted } from "./format.js";
 
 /** A line of a step: words, then perhaps something quieter at its end. */
@@ -11,7 +11,7 @@ export function line(words, quiet = null, { tone = null } = {}) {
 
 /** What was said, at most two lines of it, formatted as in its bubble. */
 export function said(words, quiet = null) {
-  return el("div", { class: "fact said" }, el("span", {}, formatted(words)), quiet ? el("small", { text: quiet }) : null);
+  return el("div", { class: "fact said" }, el("span", {}, formatted(dense(words))), quiet ? el("small", { text: quiet }) : null);
 }
 
 /** A name and a value, as in a table. */

@@ -5,7 +5,7 @@ import { lastMessage, markInspected } from "./drawer-chat.js";
 import { messageLink } from "./drawer-parts.js";
 import { stepsOf, subjectOf } from "./drawer-steps.js";
 import { Timeline } from "./drawer-timeline.js";
-import { second } from "./drawer-words.js";
+import { dense, second } from "./drawer-words.js";
 import { formatted } from "./format.js";
 import { pause } from "./live.js";
 
@@ -86,7 +86,7 @@ export class WirePane {
     this.subject.dataset.side = wire.side;
     const about = el("div", { class: "about" }, el("h2", { tabindex: "-1" }, who), el("time", { text: second(at) }));
     const focused = this.subject.contains(document.activeElement);
-    this.subject.replaceChildren(about, el("blockquote", {}, el("span", {}, formatted(words))), ...(cause ? [messageLink("Menjawab", cause.words, cause.id)] : []));
+    this.subject.replaceChildren(about, el("blockquote", {}, el("span", {}, formatted(dense(words)))), ...(cause ? [messageLink("Menjawab", cause.words, cause.id)] : []));
     if (focused) this.focus();
     this.timeline.show(stepsOf(wire));
     if (moved) this.node.parentElement?.scrollTo?.({ top: 0 });

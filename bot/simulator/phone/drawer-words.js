@@ -59,6 +59,7 @@ const FAULT = {
   token_expired: "token kedaluwarsa",
 };
 const SUMMARY = 160;
+const SMALLEST = 0.005;
 const MINUTE_MS = 60_000;
 
 export const statusWord = (status) => STATUS[status] ?? status;
@@ -78,6 +79,9 @@ export function wordsOf(message) {
   if (typeof words === "string" && words.trim()) return words.length > SUMMARY ? `${words.slice(0, SUMMARY).trimEnd()}…` : words;
   return MEDIA[kind] ?? OTHER[kind] ?? `Pesan jenis ${kind}`;
 }
+
+/** Text without empty lines, for places that show its beginning. */
+export const dense = (text) => text.replace(/\n\s*\n/g, "\n");
 
 function written(kind, content) {
   if (kind === "text") return content?.body;
@@ -104,10 +108,13 @@ export function after(seconds) {
 }
 
 /** "98%"; a dash when the model gave none. */
-export const percent = (confidence) => (typeof confidence === "number" ? `${Math.round(confidence * 100)}%` : "–");
+export function percent(confidence) {
+  if (typeof confidence !== "number") return "–";
+  return confidence > 0 && confidence < SMALLEST ? "<1%" : `${Math.round(confidence * 100)}%`;
+}
 
-/** "25 jam", "30 menit" */
+/** "25 jam", "1,5 jam", "30 menit" */
 export function span(seconds) {
   const minutes = Math.round(Math.abs(seconds) / 60);
-  return minutes < 90 ? `${minutes} menit` : `${decimal.format(minutes / 60)} jam`;
+  return minutes < 60 ? `${minutes} menit` : `${decimal.format(minutes / 60)} jam`;
 }
