@@ -24,7 +24,7 @@ const SUGGESTIONS = [
 const store = new Store();
 const typing = new Typing(() => {
   for (const pane of panes.all) pane.showTyping();
-  showPeopleNow();
+  showPeopleSoon();
 });
 const app = byId("app");
 const narrow = matchMedia("(max-width: 760px)"); // as in phone.css: one pane at a time
@@ -32,6 +32,7 @@ const wide = matchMedia("(min-width: 1000px)"); // as in phone.css: room for sev
 
 let connection = null;
 let firstCustomer = null;
+let planned = null;
 
 const live = new Live({
   state(state) {
@@ -70,7 +71,7 @@ const live = new Live({
       if (is === "bubble") pane.chat.add(message);
       else if (target) pane.chat.drawAgain(target);
     }
-    showPeopleNow();
+    showPeopleSoon();
   },
   /** What was seen, or never seen, turned out not to arrive. */
   failed(note) {
@@ -97,7 +98,7 @@ const live = new Live({
     store.customers.set(customer.user_id, customer);
     if (!store.active) choose(customer.user_id);
     for (const pane of panes.all) if (pane.userId === customer.user_id) pane.showCustomer();
-    showPeopleNow();
+    showPeopleSoon();
   },
   connection(changed) {
     connection = changed;
@@ -212,7 +213,14 @@ function beside(userId) {
   showPeopleNow();
 }
 
+/** Show the list of customers with the next picture of the page: a hundred messages at once change it once. */
+function showPeopleSoon() {
+  planned ??= requestAnimationFrame(showPeopleNow);
+}
+
 function showPeopleNow() {
+  if (planned) cancelAnimationFrame(planned);
+  planned = null;
   showPeople(store, typing, { choose, beside, open: panes.open });
 }
 
