@@ -95,24 +95,24 @@ def test_a_quote_a_group_and_a_new_number_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "status", "opaque", "code"),
+    ("name", "wamid", "status", "opaque", "code"),
     [
-        ("status_sent", "sent", "o1", None),
-        ("status_delivered", "delivered", "o1", None),
-        ("status_read", "read", "o1", None),
-        ("status_played", "played", None, None),
-        ("status_failed", "failed", "o1", 131026),
-        ("status_with_unknown_pricing", "sent", "o1", None),
-        ("status_of_group", "delivered", None, None),
-        ("status_unknown_word", "teleported", None, None),
+        ("status_sent", "wamid.ours", "sent", "o1", None),
+        ("status_delivered", "wamid.ours", "delivered", "o1", None),
+        ("status_read", "wamid.ours", "read", "o1", None),
+        ("status_played", "wamid.ours", "played", None, None),
+        ("status_failed", "wamid.ours", "failed", "o1", 131026),
+        ("status_with_unknown_pricing", "wamid.ours.status_with_unknown_pricing", "sent", "o1", None),
+        ("status_of_group", "wamid.ours.status_of_group", "delivered", None, None),
+        ("status_unknown_word", "wamid.ours", "teleported", None, None),
     ],
 )
-def test_each_status_is_read(name: str, status: str, opaque: str | None, code: int | None) -> None:
+def test_each_status_is_read(name: str, wamid: str, status: str, opaque: str | None, code: int | None) -> None:
     (read,) = vector(name)
     assert isinstance(read, Status)
     assert (read.phone_number_id, read.wamid, read.status, read.timestamp, read.opaque, read.error_code) == (
         NUMBER,
-        "wamid.ours",
+        wamid,
         status,
         1790000001.0,
         opaque,
