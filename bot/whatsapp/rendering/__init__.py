@@ -39,7 +39,7 @@ def render(response: Mapping[str, Any], issue: IssueTokens, *, answering: str | 
     messages = _said(said, context)
     if said.custom:
         messages += custom_messages(said.custom, context)
-    if said.options.quote and answering and messages:
+    if said.options.quote and answering and messages and messages[0]["type"] != "reaction":
         messages[0] = {**messages[0], "context": {"message_id": answering}}
     return messages
 

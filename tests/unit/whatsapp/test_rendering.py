@@ -195,6 +195,8 @@ def test_a_response_may_quote_what_it_answers() -> None:
     assert first["context"] == {"message_id": "wamid.7"} and "context" not in second
     assert "context" not in render(quoting, token)[0]
     assert "context" not in render({"text": "halo"}, token, answering="wamid.7")[0]
+    (reaction,) = render({"custom": {"reaction": {"emoji": "👍"}}, "metadata": {"quote": True}}, token, answering="wamid.7")
+    assert "context" not in reaction  # it names its message itself
 
 
 def test_an_address_is_previewed_only_when_asked_for() -> None:
