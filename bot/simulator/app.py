@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from random import Random
 from typing import Any, Final
 
 from sanic import Request, Sanic
@@ -24,13 +25,14 @@ _BODY_LIMIT: Final = LARGEST + 1024 * 1024
 """The largest file in its multipart envelope, in bytes."""
 
 
-def create_app(config: SimulatorConfig, clock: Clock | None = None) -> Sanic:
+def create_app(config: SimulatorConfig, clock: Clock | None = None, rng: Random | None = None) -> Sanic:
     """The emulator and the phone, ready to be served on a loopback address.
 
+    `rng` decides about ids and about everything that is now one way, now another; a seeded one decides the same each time.
     Serving it replays the journal, begins the webhook handshake and delivers what was left undelivered.
     Raises JournalError when serving starts with a journal that cannot be read.
     """
-    simulator = Simulator(config, clock)
+    simulator = Simulator(config, clock, rng)
     app = Sanic(f"sapa-simulator-{uuid.uuid4().hex[:12]}", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = _BODY_LIMIT
     app.config.RESPONSE_TIMEOUT = 3600  # a fault may hang for ten minutes

@@ -61,11 +61,11 @@ class Deliverer:
         self.on_reachable: Callable[[bool, str | None], None] = lambda _reachable, _reason: None
         self.apply(self.settings)
 
-    def start(self, undelivered: list[JsonObject]) -> None:
-        """Begin, with what an earlier run could not deliver."""
+    def start(self, undelivered: list[JsonObject], last: int) -> None:
+        """Begin, with what an earlier run could not deliver; `last` is the number of its last webhook."""
         self._lines.open()
+        self._next = last
         for entry in undelivered:
-            self._next = max(self._next, int(entry["delivery"]))
             style = Style(entry["layout"], entry["escape"])
             self._begin(
                 Delivery(

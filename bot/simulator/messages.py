@@ -28,7 +28,7 @@ class Inbound:
 class Outbound:
     """A message from the business. `user_id` is None when no customer of ours has that address.
 
-    status: accepted, sent, delivered, read, failed or dropped (a BSUID put into `to`).
+    status: accepted, sent, delivered, read, played (voice notes), failed or dropped (a BSUID put into `to`).
     doomed: the error code of the `failed` status that will come, or None.
     template_text: for a template, the words and buttons that the customer sees; see `templates.render`.
     fetched: links of the body that the emulator fetched, each with the media id of what it found.
@@ -50,3 +50,9 @@ class Outbound:
     echo: bool = False
     reported: list[str] = field(default_factory=list)
     fetched: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def to_be_played(self) -> bool:
+        """Whether it is a voice note, which is `played` after it was `read`."""
+        audio = self.body.get("audio")
+        return isinstance(audio, dict) and audio.get("voice") is True

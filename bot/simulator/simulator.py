@@ -70,7 +70,7 @@ class Simulator:
             self.history.append("epoch", epoch=new_conversation_id(self.rng)[:8])
         self._client = httpx.AsyncClient(trust_env=False)  # no proxy for loopback traffic
         self.links.start(self._client)
-        self.deliverer.start(list(self.world.undelivered.values()))
+        self.deliverer.start(list(self.world.undelivered.values()), self.world.last_delivery)
         self.reporter.resume()
         self.subscription.start(self._client)
 

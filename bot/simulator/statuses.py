@@ -47,7 +47,8 @@ class StatusReporter:
     def resume(self) -> None:
         """Go on with the messages of an earlier run whose last status was not reported."""
         for message in self._world.outbound.values():
-            if message.status in {"accepted", "sent", "delivered"} and not message.echo:
+            unfinished = {"accepted", "sent", "delivered", *(("read",) if message.to_be_played else ())}
+            if message.status in unfinished and not message.echo:
                 self.report(message)
 
     def report(self, message: Outbound) -> None:
@@ -83,7 +84,7 @@ class StatusReporter:
             if not self._deliverer.settings.skip_delivered:
                 plan.append("delivered")
             if customer is not None and customer.looking:
-                plan.append("read")
+                plan += ["read", "played"] if message.to_be_played else ["read"]
         plan = [status for status in plan if status not in message.reported]
         if self._deliverer.settings.shuffle_statuses:
             self._rng.shuffle(plan)

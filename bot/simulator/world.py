@@ -18,7 +18,7 @@ __all__ = ["WINDOW_S", "Inbound", "Outbound", "Tick", "World"]
 
 WINDOW_S: Final = 24 * 3600
 """The customer-service window. Cloud API: 24 hours from the customer's last message to this number."""
-_RANKS: Final = ("accepted", "sent", "delivered", "read", "failed")
+_RANKS: Final = ("accepted", "sent", "delivered", "read", "played", "failed")
 
 
 class World:
@@ -35,6 +35,7 @@ class World:
         self.rates = SendRates()
         self.account = AccountRecords()
         self.epoch = ""
+        self.last_delivery = 0
         self._last_contact: dict[tuple[str, str], float] = {}
         self._threads: dict[tuple[str, str], list[Inbound]] = {}
         own: dict[str, Callable[[JsonObject], None]] = {
@@ -92,6 +93,7 @@ class World:
 
     def _on_queued(self, entry: JsonObject) -> None:
         self.undelivered[entry["delivery"]] = entry
+        self.last_delivery = max(self.last_delivery, int(entry["delivery"]))
 
     def _on_attempt(self, entry: JsonObject) -> None:
         for message in self._messages_of(entry):

@@ -6,8 +6,13 @@ import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
-from bot.simulator.testing import NUMBER, Bench, Business, serve_bench
+import httpx
+
+from bot.simulator import SimulatorConfig, create_app
+from bot.simulator.clock import Clock
+from bot.simulator.testing import NUMBER, VERIFY_TOKEN, Bench, Business, serve_bench, served
 
 DEWI = "628110000123"
 
@@ -226,3 +231,30 @@ async def test_a_wrong_order_does_nothing_before_it_is_refused(bench: Bench) -> 
         assert (answer.status_code, answer.json()["error"]) == (400, "'wait' must be true or false.")
 
     assert await bench.look("log?kind=webhook") == []
+
+
+async def test_a_webhook_after_a_restart_has_a_number_of_its_own(business: Business, tmp_path: Path) -> None:
+    for words in ("pertama", "kedua"):
+        async with serve_bench(business, journal=tmp_path / "journal.jsonl") as bench:
+            assert (await bench.order("messages", **{"from": DEWI}, text=words, wait=True))["delivered"]
+            numbers = [entry["delivery"] for entry in await bench.look("log?kind=webhook.queued")]
+
+    assert numbers == ["1", "2"]
+
+
+async def test_a_seed_decides_everything_that_is_left_to_chance(business: Business) -> None:
+    async def bodies(seed: int) -> list[bytes]:
+        business.raw.clear()
+        business.handshakes = 0
+        app = create_app(SimulatorConfig((NUMBER,), VERIFY_TOKEN, business.url), Clock(lambda: 1_800_000_000.0), Random(seed))
+        async with served(app) as url, httpx.AsyncClient() as http:
+            bench = Bench(url, business, http)
+            await business.until(lambda: business.handshakes)
+            await bench.order("delivery", noise=True)
+            for number in range(5):
+                await bench.order("messages", **{"from": DEWI}, text=f"pesan {number}", wait=True)
+        return list(business.raw)
+
+    first, again, other = await bodies(1), await bodies(1), await bodies(2)
+    assert first == again
+    assert first != other

@@ -262,3 +262,14 @@ async def test_a_customers_file_needs_a_mime_type(bench: Bench, headers: dict[st
 
     assert answer.status_code == 400
     assert "Content-Type" in answer.json()["error"]
+
+
+async def test_a_voice_note_is_played_after_it_was_read(bench: Bench) -> None:
+    await bench.order("messages", **{"from": DEWI}, text="halo", wait=True)
+    voice = await bench.upload(b"OggS", "audio/ogg; codecs=opus")
+
+    for audio in ({"id": voice, "voice": True}, {"id": voice}):
+        assert (await bench.send({"to": f"+{DEWI}", "type": "audio", "audio": audio})).status_code == 200
+    await bench.business.until(lambda: len(bench.business.statuses) == 7)
+
+    assert [sent["status"] for sent in await bench.look("sent")] == ["played", "read"]
