@@ -34,6 +34,10 @@ def check_files(as_json: bool) -> None:
         click.echo(json.dumps(asdict(problem), ensure_ascii=False) if as_json else str(problem))
     errors = sum(problem.level == "error" for problem in found)
     if not as_json:
-        click.echo(f"{errors} errors, {len(found) - errors} warnings." if found else "Nothing found.")
+        click.echo(f"{_counted(errors, 'error')}, {_counted(len(found) - errors, 'warning')}." if found else "Nothing found.")
     if errors:
         raise SystemExit(1)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

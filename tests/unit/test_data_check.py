@@ -113,7 +113,7 @@ def test_the_command_fails_on_errors_and_not_on_warnings(project: Path) -> None:
     assert run() == (0, ["Nothing found."])
     responses(project, "  utter_a: [{text: " + "a" * 4097 + "}]\n")
     code, said = run()
-    assert (code, len(said), said[-1]) == (0, 2, "0 errors, 1 warnings.")
+    assert (code, len(said), said[-1]) == (0, 2, "0 errors, 1 warning.")
     responses(project, "  utter_a: [{text: ok, image: media/promo.png}, {text: ''}]\n")
     code, said = run("--json")
     assert code == 1
