@@ -256,6 +256,7 @@ def test_a_body_with_anything_anywhere_is_read_and_can_be_stored(vector: Any, ch
     updates = parse(json.dumps(content).encode())
     assert updates
     for update in (decided for one in updates for decided in intake(one, {NUMBER})):
+        json.dumps(update.content, allow_nan=False)
         ids = [value for identity in (update.identity, update.previous) if identity for _, value in identity.aliases()]
         for text in (update.phone_number_id, update.wamid, update.kind, update.status, *ids, json.dumps([update.raw, update.content])):
             assert isinstance(text, str) and text.encode() is not None and "\x00" not in text
