@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
@@ -11,6 +12,8 @@ from .jsontype import JsonObject
 
 _LISTS: Final = ("messages", "statuses", "message_echoes", "calls")
 """The lists of a webhook's `value` whose elements are about a message."""
+_AT_ONCE: Final = 5_000
+"""Entries that are read before others of the process have their turn."""
 _SLACK: Final = 20_000
 """Entries that the history has dropped before they are dropped here too."""
 
@@ -18,7 +21,7 @@ _SLACK: Final = 20_000
 class WireIndex:
     """Entries by the wamid they are about, and sends by the mark (`biz_opaque_callback_data`) they carry.
 
-    It reads on whenever it is asked, so that nothing is done for those who never open the drawer.
+    It knows what it has read: nothing is done for those who never open the drawer.
     """
 
     def __init__(self, history: History) -> None:
@@ -29,25 +32,25 @@ class WireIndex:
 
     def about(self, wamid: str) -> list[JsonObject]:
         """Every entry about a message, the earliest first."""
-        self._read_on()
         return list(self._by_wamid.get(wamid, ()))
 
     def marked(self, opaque: str) -> list[JsonObject]:
         """Every send that carries this mark: accepted, refused, or met by a fault."""
-        self._read_on()
         return list(self._by_mark.get(opaque, ()))
 
     def offset_s(self, n: int) -> float:
         """How far the emulator's clock was ahead when entry `n` was written, in seconds."""
-        self._read_on()
         return next((offset for since, offset in reversed(self._offsets) if since < n), 0.0)
 
-    def _read_on(self) -> None:
+    async def read_on(self) -> None:
+        """Read what has happened since; the first time in a long history, others have their turn meanwhile."""
         if self._history.first_n - self._first > _SLACK:
             self._drop_old()
-        for entry in self._history.after(self._read):
-            self._take(entry)
-        self._read = self._history.last_n
+        while self._read < self._history.last_n:
+            for entry in self._history.after(self._read, limit=_AT_ONCE):
+                self._take(entry)
+                self._read = entry["n"]
+            await asyncio.sleep(0)
 
     def _take(self, entry: JsonObject) -> None:
         kind = entry["kind"]

@@ -47,6 +47,7 @@ class Wire:
         # A reply is asked for by its mark, since the business may not know its wamid: the response was lost, say.
         mark = outbound.opaque if outbound else None
         inside = await self._inside.of(message.phone_number_id, mark or wamid)
+        await self._index.read_on()
         entries = self._index.about(wamid)
         return {
             "id": wamid,

@@ -114,6 +114,21 @@ def test_the_drawer_is_used_with_the_keyboard_alone(opened: Opened, emulator: Tr
     expect(page.locator("#drawer-open")).to_have_attribute("aria-expanded", "false")
 
 
+@WIDTHS
+def test_a_bubble_is_looked_at_with_the_keyboard_and_has_the_focus_again_afterwards(opened: Opened, emulator: Traced, size: dict[str, int]) -> None:
+    wamid, _ = emulator.turn()
+    page = opened(size)
+    row = page.locator(f'[data-id="{wamid}"]')
+    row.focus()
+    page.keyboard.press("Enter")
+    page.get_by_test_id("menu-wire").focus()
+    page.keyboard.press("Enter")
+    expect(subject(page).get_by_role("heading", name="Pesan pelanggan")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tablist")).to_have_count(0)
+    expect(row).to_be_focused()
+
+
 def until_focused(page: Page, wanted: Locator) -> None:
     for _ in range(40):
         if wanted.evaluate("one => one === document.activeElement"):

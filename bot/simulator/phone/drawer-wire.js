@@ -9,6 +9,7 @@ import { dense, second } from "./drawer-words.js";
 import { formatted } from "./format.js";
 import { pause } from "./live.js";
 
+const TICK_MS = 200;
 const LIVELY_MS = 500;
 const CALM_MS = 2000;
 const CALM_AFTER = 12;
@@ -17,7 +18,9 @@ export class WirePane {
   #chosen = null;
   #shown = null;
   #print = "";
-  #running = 0;
+  #runs = 0;
+  #running = null;
+  #wanted = false;
 
   constructor() {
     this.subject = el("div", { class: "subject", "data-testid": "wire-subject" });
@@ -38,39 +41,43 @@ export class WirePane {
     this.#chosen = id;
     this.follow.setAttribute("aria-pressed", String(id === null));
     this.#print = "";
-    if (this.#running) this.start();
+    if (this.#running !== null) this.start();
     if (id === null) announce("Mengikuti pesan terakhir di chat");
   }
 
-  /** Begin to ask, and go on until `stop`. */
+  /** Begin to ask, and go on until `stop`: at once for another message, and less often when nothing happens any more. */
   async start() {
-    const run = ++this.#running;
-    let calm = 0;
+    const run = ++this.#runs;
+    this.#running = run;
+    let [calm, due, asked] = [0, 0, undefined];
     while (run === this.#running) {
-      const changed = document.hidden ? false : await this.#look(run);
-      calm = changed ? 0 : calm + 1;
-      await pause(calm > CALM_AFTER ? CALM_MS : LIVELY_MS);
+      const id = this.#chosen ?? lastMessage();
+      if (!document.hidden && (id !== asked || performance.now() >= due)) {
+        calm = (await this.#look(id, run)) || id !== asked ? 0 : calm + 1;
+        asked = id;
+        due = performance.now() + (calm > CALM_AFTER ? CALM_MS : LIVELY_MS);
+      }
+      await pause(TICK_MS);
     }
   }
 
   stop() {
-    this.#running = 0;
+    this.#running = null;
     markInspected(null);
   }
 
   /** Ask once; true when there was something new to show. */
-  async #look(run) {
-    const id = this.#chosen ?? lastMessage();
-    if (id === null) return this.#show(null, "Belum ada pesan. Tulis sesuatu di chat, lalu lihat perjalanannya di sini.");
+  async #look(id, run) {
+    if (id === null) return this.#say("Belum ada pesan. Tulis sesuatu di chat, lalu lihat perjalanannya di sini.");
     let answer;
     try {
       answer = await fetch(`/_phone/wire/${encodeURIComponent(id)}`, { cache: "no-store" });
     } catch {
-      return this.#show(null, "Simulator tidak bisa dihubungi.");
+      return this.#say("Simulator tidak bisa dihubungi.");
     }
     const text = await answer.text();
     if (run !== this.#running) return false;
-    if (!answer.ok) return this.#show(null, answer.status === 404 ? "Pesan ini sudah tidak ada di simulator." : `HTTP ${answer.status}`);
+    if (!answer.ok) return this.#say(answer.status === 404 ? "Pesan ini sudah tidak ada di simulator." : `HTTP ${answer.status}`);
     const bubble = markInspected(id);
     if (text === this.#print) return false;
     const moved = this.#shown !== id;
@@ -85,14 +92,15 @@ export class WirePane {
     const { who, at, words, cause } = subjectOf(wire);
     this.subject.dataset.side = wire.side;
     const about = el("div", { class: "about" }, el("h2", { tabindex: "-1" }, who), el("time", { text: second(at) }));
-    const focused = this.subject.contains(document.activeElement);
+    const focused = this.#wanted || this.subject.contains(document.activeElement);
     this.subject.replaceChildren(about, el("blockquote", {}, el("span", {}, formatted(dense(words)))), ...(cause ? [messageLink("Menjawab", cause.words, cause.id)] : []));
     if (focused) this.focus();
     this.timeline.show(stepsOf(wire));
     if (moved) this.node.parentElement?.scrollTo?.({ top: 0 });
   }
 
-  #show(_nothing, words) {
+  /** Words instead of a message; true when they are new. */
+  #say(words) {
     if (this.#print === words) return false;
     this.#print = words;
     this.#shown = null;
@@ -103,7 +111,10 @@ export class WirePane {
     return true;
   }
 
+  /** Move the focus to whose message it is, as soon as that is there. */
   focus() {
-    this.subject.querySelector("h2")?.focus();
+    const heading = this.subject.querySelector("h2");
+    this.#wanted = heading === null;
+    heading?.focus();
   }
 }

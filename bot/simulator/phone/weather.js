@@ -13,6 +13,7 @@ const NOTHING_TO_DELIVER = "Belum ada pesan pelanggan di chat ini.";
 export class WeatherPane {
   #weather = null;
   #near = false;
+  #asked = 0;
 
   /** `onChange(words)` is told what is out of order. */
   constructor(onChange) {
@@ -111,6 +112,7 @@ export class WeatherPane {
 
   async #do(order) {
     this.trouble.hidden = true;
+    this.#asked += 1;
     try {
       await order();
     } catch (failure) {
@@ -120,9 +122,13 @@ export class WeatherPane {
     await this.#refresh();
   }
 
+  /** What was asked before an order, or before a later question, is out of date when it comes. */
   async #refresh() {
+    const question = ++this.#asked;
     try {
-      this.#weather = await look();
+      const found = await look();
+      if (question !== this.#asked) return;
+      this.#weather = found;
     } catch {
       return; // the page's own banner tells that the simulator is gone
     }

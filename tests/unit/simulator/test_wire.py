@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -242,13 +243,41 @@ async def test_an_unknown_message_is_not_found_also_after_a_reset() -> None:
             assert (answer.status_code, "No message" in answer.text) == (404, True)
 
 
-def test_the_index_lets_go_of_what_the_history_has_dropped() -> None:
+async def test_the_index_lets_go_of_what_the_history_has_dropped() -> None:
     history = History(Clock(), None, lambda _entry: None)
     index = WireIndex(history)
     history.append("receipt", message_id="old", typing=False)
+    await index.read_on()
     assert len(index.about("old")) == 1
     for _ in range(200_000 * 11 // 10 + _SLACK):
         history.append("noise")
-    assert index.about("old") == []
     history.append("receipt", message_id="new", typing=False)
+    await index.read_on()
+    assert index.about("old") == []
     assert len(index.about("new")) == 1
+
+
+async def test_a_long_history_is_read_while_others_have_their_turn() -> None:
+    history = History(Clock(), None, lambda _entry: None)
+    for n in range(12_000):
+        history.append("receipt", message_id=f"w{n}", typing=False)
+    index, turns = WireIndex(history), []
+
+    async def others() -> None:
+        while True:
+            turns.append(len(index.about("w11999")))
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(others())
+    await index.read_on()
+    beside.cancel()
+    assert turns[:2] == [0, 0]
+    assert len(index.about("w11999")) == 1
+
+
+async def test_how_far_the_clock_was_ahead_is_told_for_each_message() -> None:
+    async with bench_with() as bench:
+        before = await wrote(bench)
+        await bench.order("clock", advance_s=3600)
+        after = await wrote(bench, "lagi")
+        assert [(await wire(bench, wamid))["ahead_s"] for wamid in (before, after)] == [0, 3600]
