@@ -35,7 +35,7 @@ _HEADERS: Final = {
     "Cache-Control": "no-cache",
 }
 _FRESH: Final = {"Cache-Control": "no-store"}
-_SHOWN: Final = ("image/jpeg", "image/png", "image/webp", "image/gif", "audio/", "video/", "application/pdf", "text/plain")
+_SHOWN: Final = ("image/jpeg", "image/png", "image/webp", "image/gif", "audio/", "video/", "text/plain")
 # A file comes from anybody: it is shown or saved, and never runs as a page of this server.
 _FILE_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; sandbox",

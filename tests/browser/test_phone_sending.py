@@ -257,6 +257,14 @@ def test_a_message_is_quoted_forwarded_edited_and_deleted(page: Page, emulator: 
     expect(page.get_by_test_id("menu-edit")).to_have_count(0)
 
 
+def test_the_words_of_a_message_are_copied(page: Page, emulator: Emulator) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_test_id("bubble-out").first.click(button="right")
+    page.get_by_test_id("menu-copy").click()
+    expect(page.locator("#announcer")).to_have_text("Tersalin")
+    assert page.evaluate("navigator.clipboard.readText()") == "halo"
+
+
 def test_a_text_older_than_fifteen_minutes_cannot_be_edited(page: Page, emulator: Emulator) -> None:
     later = emulator.run(emulator.bench.look("clock"))["now"] + 15 * 60
     with page.expect_response(lambda answer: "/_phone/events" in answer.url and answer.json()["now"] > later):

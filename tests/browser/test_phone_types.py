@@ -164,6 +164,37 @@ def test_a_sound_is_played_from_any_point(opened: Opened, emulator: Emulator) ->
     expect(sound.get_by_test_id("play")).to_have_attribute("aria-label", "Putar", timeout=10_000)
 
 
+def test_a_film_is_shown_and_played(opened: Opened, emulator: Emulator) -> None:
+    emulator.written(rich.DEWI, text="halo")
+    page = opened()
+    film = page.evaluate("""async () => {
+        const canvas = Object.assign(document.createElement('canvas'), { width: 160, height: 120 });
+        const pen = canvas.getContext('2d');
+        const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/mp4;codecs=avc1' });
+        const chunks = [];
+        recorder.ondataavailable = (event) => chunks.push(event.data);
+        const ended = new Promise((done) => (recorder.onstop = done));
+        recorder.start();
+        for (let frame = 0; frame < 20; frame += 1) {
+            pen.fillStyle = `hsl(${frame * 18} 70% 50%)`;
+            pen.fillRect(0, 0, 160, 120);
+            await new Promise(requestAnimationFrame);
+            await new Promise((done) => setTimeout(done, 30));
+        }
+        recorder.stop();
+        await ended;
+        return [...new Uint8Array(await new Blob(chunks).arrayBuffer())];
+    }""")
+    media = rich.business_media(emulator, bytes(film), "video/mp4", "toko.mp4")
+    wamid = rich.from_business(emulator, rich.DEWI, "video", {"id": media, "caption": "Tokonya begini kak"})
+
+    player = row(page, wamid).get_by_test_id("video")
+    expect(row(page, wamid)).to_contain_text("Tokonya begini kak")
+    page.wait_for_function("v => v.videoWidth === 160", arg=player.element_handle())
+    player.evaluate("async (v) => { v.muted = true; await v.play() }")
+    page.wait_for_function("v => v.currentTime > 0", arg=player.element_handle())
+
+
 def test_a_file_that_is_a_page_is_saved_and_never_runs_here(emulator: Emulator) -> None:
     page = b"<script>alert(1)</script>"
     media = rich.uploaded(emulator, page, "text/html", "halaman.html")

@@ -29,7 +29,7 @@ export class Chat {
   show(unread = 0) {
     const thread = this.thread();
     this.#from = Math.max(0, thread.length - Math.max(SHOWN, unread + 5));
-    this.#unread = unread ? (thread.filter((message) => !message.mine).at(-unread)?.id ?? null) : null;
+    this.#unread = unread ? (thread.filter((message) => !message.mine && message.type !== "failed").at(-unread)?.id ?? null) : null;
     this.#drawAll(unread);
     this.end.go();
     const marker = this.log.querySelector(".unread");
@@ -52,6 +52,7 @@ export class Chat {
   drawAgain(message) {
     const old = this.rowOf(message.id);
     if (!old) return;
+    hush(old);
     const hadFocus = old.contains(document.activeElement);
     const fresh = turn(message, old.classList.contains("first"), this.actions);
     old.replaceWith(fresh);
@@ -94,6 +95,7 @@ export class Chat {
   }
 
   #drawAll(unread = 0) {
+    hush(this.log);
     this.log.replaceChildren();
     if (this.#from) this.log.append(this.#earlier());
     for (const message of this.thread().slice(this.#from)) this.#draw(message, unread);
@@ -135,4 +137,9 @@ export class Chat {
   #showEmpty() {
     this.empty.hidden = this.thread().length > 0;
   }
+}
+
+/** What is taken off the page must not go on sounding. */
+function hush(element) {
+  for (const sound of element.querySelectorAll("audio, video")) sound.pause();
 }

@@ -17,7 +17,8 @@ export class Composer {
     this.box = parts.composer;
     this.send = send;
     this.box.addEventListener("input", () => this.fit());
-    addEventListener("resize", () => this.fit());
+    const fit = () => (this.box.isConnected ? this.fit() : removeEventListener("resize", fit));
+    addEventListener("resize", fit);
     this.box.addEventListener("keydown", (event) => this.#onKey(event));
     this.box.addEventListener("paste", (event) => {
       if (!event.clipboardData.files.length) return;

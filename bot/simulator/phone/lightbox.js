@@ -1,6 +1,7 @@
 /** A picture as large as the window. */
 
 import { byId } from "./dom.js";
+import { formatted } from "./format.js";
 
 const box = byId("lightbox");
 
@@ -8,7 +9,7 @@ const box = byId("lightbox");
 export function openLightbox(url, words) {
   byId("lightbox-image").src = url;
   byId("lightbox-image").alt = words || "Foto";
-  byId("lightbox-words").textContent = words ?? "";
+  byId("lightbox-words").replaceChildren(formatted(words ?? ""));
   box.showModal();
 }
 

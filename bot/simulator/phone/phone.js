@@ -63,8 +63,9 @@ const live = new Live({
     const { is, target } = store.add(message);
     if (is === "known") return;
     if (!message.mine) {
-      if (is === "bubble") typing.stop(message.user_id);
-      if (!isRead(message)) store.unread.set(message.user_id, (store.unread.get(message.user_id) ?? 0) + 1);
+      const isNew = is === "bubble" && message.type !== "failed";
+      if (isNew) typing.stop(message.user_id);
+      if (isNew && !isRead(message)) store.unread.set(message.user_id, (store.unread.get(message.user_id) ?? 0) + 1);
       if (shown.length) announce(`${store.business.name}: ${summary(message)}`);
     }
     for (const pane of shown) {
