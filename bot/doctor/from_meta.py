@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from bot.conversation.notices import Notices, held, notices, stopped
 from bot.doctor.finding import Finding
 from bot.update_words import notice_words
+from bot.whatsapp.errors import Remedy, remedy_for
 
 _SHOWN_DAYS = 7
 _DAY_S = 86_400.0
@@ -44,6 +45,8 @@ def customers(connection: Connection, now: float, hold_s: float) -> Iterator[Fin
 
 
 def _is_trouble(content: Mapping[str, Any]) -> bool:
+    if content.get("what") == _ERRORS:
+        return remedy_for(int(content["event"]), http_status=400) is Remedy.STOP_NUMBER
     return not _TROUBLE.isdisjoint((content.get("event"), content.get("reason")))
 
 

@@ -47,7 +47,8 @@ def status(vector: str, update: str, becomes: str, opaque: str | None = "o1", er
 
 
 def notice(vector: str, what: str, update: str, **words: str) -> Case:
-    return Case(vector, update, Decision.NOTICE, "kept; `sapa doctor` shows it", {"what": what, **words})
+    """`what` is the webhook field, or `errors`."""
+    return Case(vector, f"`{what}`: {update}", Decision.NOTICE, "kept; `sapa doctor` shows it", {"what": what, **words})
 
 
 def kept(vector: str, update: str) -> Case:
@@ -325,27 +326,27 @@ FIELDS: tuple[Case, ...] = (
 
 TEMPLATE = "balasan_tertunda (id)"
 NOTICES: tuple[Case, ...] = (
-    notice("template_status", "message_template_status_update", "a template was approved", subject=TEMPLATE, event="APPROVED"),
-    notice("template_rejected", "message_template_status_update", "a template was rejected", subject=TEMPLATE, event="REJECTED", reason="INVALID_FORMAT"),
-    notice("template_quality", "message_template_quality_update", "a template's quality", subject=TEMPLATE, event="YELLOW"),
-    notice("template_components", "message_template_components_update", "a template was changed", subject=TEMPLATE),
-    notice("template_category", "template_category_update", "a template's category", subject=TEMPLATE, event="MARKETING"),
-    notice("account_update", "account_update", "the account", event="ACCOUNT_VIOLATION", reason="SPAM"),
+    notice("template_status", "message_template_status_update", "approved", subject=TEMPLATE, event="APPROVED"),
+    notice("template_rejected", "message_template_status_update", "rejected", subject=TEMPLATE, event="REJECTED", reason="INVALID_FORMAT"),
+    notice("template_quality", "message_template_quality_update", "it fell", subject=TEMPLATE, event="YELLOW"),
+    notice("template_components", "message_template_components_update", "changed", subject=TEMPLATE),
+    notice("template_category", "template_category_update", "another one", subject=TEMPLATE, event="MARKETING"),
+    notice("account_update", "account_update", "a violation", event="ACCOUNT_VIOLATION", reason="SPAM"),
     notice(
         "account_alerts",
         "account_alerts",
-        "an alert about the account",
+        "a critical one",
         event="INCREASED_CAPABILITIES_ELIGIBILITY_FAILED",
         reason="CRITICAL",
     ),
-    notice("account_review", "account_review_update", "the account was reviewed", event="APPROVED"),
-    notice("business_capability", "business_capability_update", "how many customers may be written to", event="2000"),
-    notice("phone_number_quality", "phone_number_quality_update", "a number's quality and limit", subject="6281100009999", event="DOWNGRADE", reason="TIER_2K"),
-    notice("phone_number_name", "phone_number_name_update", "a number's name", subject="6281100009999", event="REJECTED", reason="NAME_EMPLOYEE_ISSUE"),
-    notice("security", "security", "a number's PIN", subject="6281100009999", event="PIN_CHANGED"),
-    notice("flows", "flows", "a flow", subject="800000000000001", event="FLOW_STATUS_CHANGE", reason="PUBLISHED"),
-    notice("payment_configuration", "payment_configuration_update", "how customers pay", subject="utama", event="Needs Testing"),
-    notice("errors_only", "errors", "`messages` with errors and no message", event="130429", reason="Rate limit hit"),
+    notice("account_review", "account_review_update", "approved", event="APPROVED"),
+    notice("business_capability", "business_capability_update", "another limit", event="2000"),
+    notice("phone_number_quality", "phone_number_quality_update", "a lower limit", subject="6281100009999", event="DOWNGRADE", reason="TIER_2K"),
+    notice("phone_number_name", "phone_number_name_update", "rejected", subject="6281100009999", event="REJECTED", reason="NAME_EMPLOYEE_ISSUE"),
+    notice("security", "security", "the PIN was changed", subject="6281100009999", event="PIN_CHANGED"),
+    notice("flows", "flows", "published", subject="800000000000001", event="FLOW_STATUS_CHANGE", reason="PUBLISHED"),
+    notice("payment_configuration", "payment_configuration_update", "another state", subject="utama", event="Needs Testing"),
+    notice("errors_only", "errors", "in `messages`, with no message", event="130429", reason="Rate limit hit"),
     kept("history", "`history`: chats from before"),
     kept("app_state_sync", "`smb_app_state_sync`: the phone's address book"),
     kept("automatic_events", "`automatic_events`"),

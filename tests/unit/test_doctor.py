@@ -138,6 +138,12 @@ def test_what_meta_told_in_the_last_week_is_shown_by_kind_with_the_newest_of_eac
     assert "WhatsApp Manager" in told["From Meta: account_alerts"].next_step
 
 
+def test_an_error_that_stops_a_number_is_a_problem_until_the_week_is_over(settings: Settings, database: Database) -> None:
+    locked = (VECTORS / "errors_only.json").read_text().replace("130429", "131031").replace("Rate limit hit", "Account has been locked")
+    accepted(database, *(one for read in parse(locked.encode()) for one in intake(read, {NUMBER})), now=time.time())
+    assert found(settings, "From Meta: errors").level == "problem"
+
+
 def test_a_rejected_template_that_was_approved_since_is_no_problem(settings: Settings, database: Database) -> None:
     now = time.time()
     taken("template_rejected", now - 60, database)
