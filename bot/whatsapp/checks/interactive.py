@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
 
 from bot.whatsapp import limits
 from bot.whatsapp.checks._node import Node
-from bot.whatsapp.checks.content import medium
+from bot.whatsapp.checks._parts import header, link, product, replies
+from bot.whatsapp.checks.carousel import carousel
 
 _PICTURES = ("text", "image", "video", "document")
-_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -49,44 +47,16 @@ def _around(node: Node, kind: _Kind) -> None:
     elif footer:
         footer.only("text")
         footer.text("text", limits.FOOTER)
-    header = node.node("header", required=kind.header_needed)
-    if header and not kind.headers:
+    top = node.node("header", required=kind.header_needed)
+    if top and not kind.headers:
         node.wrong("header", "this type has none")
-    elif header:
-        _header(header, kind.headers)
-
-
-def _header(header: Node, allowed: Collection[str]) -> None:
-    kind = header.one_of("type", allowed)
-    if not kind:
-        return
-    header.only("type", kind)
-    if kind == "text":
-        header.text("text", limits.HEADER)
-        return
-    picture = header.node(kind)
-    if picture:
-        medium(picture, kind, *(["filename"] if kind == "document" else []))
+    elif top:
+        header(top, kind.headers)
 
 
 def _buttons(action: Node) -> None:
     action.only("buttons")
-    _replies(action, "reply", limits.BUTTONS)
-
-
-def _replies(action: Node, kind: str, most: int) -> int:
-    titles, ids = [], []
-    for button in action.nodes("buttons", range(1, most + 1)):
-        button.only("type", kind)
-        button.one_of("type", (kind,))
-        reply = button.node(kind)
-        if reply:
-            reply.only("id", "title")
-            titles.append(reply.text("title", limits.BUTTON_TITLE))
-            ids.append(reply.identifier("id", 256))
-    action.unique("buttons", titles, "titles")
-    action.unique("buttons", ids, "ids")
-    return len(titles)
+    replies(action, "reply", limits.BUTTONS)
 
 
 def _list(action: Node) -> None:
@@ -106,66 +76,6 @@ def _list(action: Node) -> None:
     if len(ids) > limits.ROWS and len(sections) > 1:
         action.wrong("sections", f"{len(ids)} rows in all, at most {limits.ROWS}")
     action.unique("sections", ids, "row ids")
-
-
-def _cta_url(action: Node) -> None:
-    action.only("name", "parameters")
-    action.one_of("name", ("cta_url",))
-    parameters = action.node("parameters")
-    if parameters:
-        parameters.only("display_text", "url")
-        parameters.text("display_text", limits.LABEL)
-        parameters.web("url", limits.URL)
-
-
-def _carousel(action: Node) -> None:
-    action.only("cards")
-    cards = list(action.nodes("cards", limits.CARDS))
-    for index, card in enumerate(cards):
-        card.whole("card_index", range(index, index + 1))
-    products = any(card.value.get("type") == "product" for card in cards)
-    shapes = {_product_card(card) if products else _card(card) for card in cards}
-    if len(shapes) > 1:
-        action.wrong("cards", "all cards must be alike: one catalogue, or one kind of header and the same kind and number of buttons")
-    ids = [str(reply.get("id")) for card in cards for reply in _quick_replies(card.value)]
-    action.unique("cards", ids, "ids")
-
-
-def _quick_replies(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    action = card.get("action")
-    buttons = action.get("buttons") if isinstance(action, Mapping) else None
-    replies = [button.get("quick_reply") for button in buttons if isinstance(button, Mapping)] if isinstance(buttons, list) else []
-    return [reply for reply in replies if isinstance(reply, Mapping)]
-
-
-def _card(card: Node) -> tuple[object, ...]:
-    """What must be the same on all cards."""
-    card.only("card_index", "type", "header", "body", "action")
-    header, body, action = card.node("header"), card.node("body", required=False), card.node("action")
-    card.one_of("type", ("cta_url",), required=False)
-    if header:
-        _header(header, ("image", "video"))
-    if body:
-        body.only("text")
-        if len(_BREAK.findall(body.text("text", limits.CARD_BODY))) > limits.CARD_LINE_BREAKS:
-            body.wrong("text", f"more than {limits.CARD_LINE_BREAKS} line breaks")
-    look = str(header.value.get("type")) if header else None
-    if action and action.has("buttons"):
-        action.only("buttons")
-        return look, _replies(action, "quick_reply", limits.CARD_BUTTONS)
-    if action:
-        _cta_url(action)
-    return look, "cta_url"
-
-
-def _product_card(card: Node) -> tuple[object, ...]:
-    card.only("card_index", "type", "action")
-    card.one_of("type", ("product",))
-    action = card.node("action")
-    if not action:
-        return ()
-    _product(action)
-    return (str(action.value.get("catalog_id")),)
 
 
 def _named(name: str) -> Callable[[Node], None]:
@@ -202,12 +112,6 @@ def _flow(action: Node) -> None:
         data = payload.node("data", required=False)
         if data and not data.value:
             payload.wrong("data", "it must not be empty")
-
-
-def _product(action: Node) -> None:
-    action.only("catalog_id", "product_retailer_id")
-    action.text("catalog_id", 512)
-    action.text("product_retailer_id", 512)
 
 
 def _products(action: Node) -> None:
@@ -249,12 +153,12 @@ def _call(action: Node) -> None:
 _KINDS = {
     "button": _Kind(_buttons, headers=_PICTURES),
     "list": _Kind(_list, limits.LIST_BODY, ("text",)),
-    "cta_url": _Kind(_cta_url, headers=_PICTURES),
-    "carousel": _Kind(_carousel, footer=False),
+    "cta_url": _Kind(link, headers=_PICTURES),
+    "carousel": _Kind(carousel, footer=False),
     "location_request_message": _Kind(_named("send_location")),
     "request_contact_info": _Kind(_named("request_contact_info")),
     "flow": _Kind(_flow, headers=("text",)),
-    "product": _Kind(_product, bodiless=True),
+    "product": _Kind(product, bodiless=True),
     "product_list": _Kind(_products, headers=("text",), header_needed=True),
     "catalog_message": _Kind(_catalogue),
     "voice_call": _Kind(_call),

@@ -5,7 +5,7 @@ What Meta would refuse is not sent blindly: it is told, and its words and choice
 
 from __future__ import annotations
 
-import copy
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -43,7 +43,9 @@ def custom_messages(custom: Mapping[str, Any], context: Context) -> list[Rendere
 
 
 def _completed(custom: Mapping[str, Any], context: Context) -> Rendered | None:
-    message = {str(key): copy.deepcopy(node) for key, node in custom.items() if key not in _RECIPIENT}
+    message = _as_json({key: node for key, node in custom.items() if key not in _RECIPIENT}, context)
+    if message is None:
+        return None
     named = [key for key in TYPES if key in message]
     if "type" not in message and len(named) == 1:
         message["type"] = named[0]
@@ -56,6 +58,16 @@ def _completed(custom: Mapping[str, Any], context: Context) -> Rendered | None:
             return None
         reaction["message_id"] = context.answering
     return message
+
+
+def _as_json(custom: Mapping[str, Any], context: Context) -> Rendered | None:
+    """A copy that can be stored and sent; a date, as YAML reads one, becomes its words."""
+    try:
+        copied: Rendered = json.loads(json.dumps(custom, default=str, allow_nan=False))
+    except (ValueError, TypeError, RecursionError):
+        context.tell(error("custom", "it holds what JSON has no form for"))
+        return None
+    return copied
 
 
 def _otherwise(message: Rendered, found: list[tappable.Place], context: Context) -> list[Rendered]:

@@ -43,6 +43,8 @@ def _said(said: Response, context: Context) -> list[Rendered]:
         messages = _file(said.attachment, framed(said.text, frame), context)
     else:
         messages = [*_words(said.text, said.choices, said.links, frame, said.options, context), *_file(said.attachment, "", context)]
+    if len(cards) > 1:
+        context.tell(warning("elements", "they are too different or too long for a carousel; each is a message of its own"))
     for card in cards:
         messages += _card(card, context)
     return messages
@@ -58,6 +60,8 @@ def _file(medium: Medium | None, words: str, context: Context) -> list[Rendered]
 
 def _words(body: str, choices: Sequence[Choice], links: Sequence[Link], frame: Frame, options: Options, context: Context) -> list[Rendered]:
     """Words with whatever stands around them, as the one message that holds all, or as few as do."""
+    if options.ask and (choices or links):
+        context.tell(error("metadata.ask", "a message asks for this or offers buttons, not both; the buttons are shown"))
     if len(links) == 1 and not choices and _fits_button(links[0]):
         opening = {"name": "cta_url", "parameters": {"display_text": links[0].title, "url": links[0].url}}
         return interactive(OPENING, body or links[0].title, opening, frame, context)
@@ -65,12 +69,10 @@ def _words(body: str, choices: Sequence[Choice], links: Sequence[Link], frame: F
         body = "\n".join([*([body, ""] if body else []), *(f"{link.title}: {link.url}" for link in links)])
         context.tell(warning("buttons", "a link becomes a button only when it is the only one and short enough; it is shown in the text"))
     if choices:
-        if options.ask:
-            context.tell(error("metadata.ask", "a message asks for this or offers buttons, not both; the buttons are shown"))
         return with_choices(body, choices, frame, context)
     if options.ask and not body:
         context.tell(error("metadata.ask", "it needs a text that says what is asked for"))
-    elif options.ask:
+    elif options.ask and not links:
         form, action = _ASKS[options.ask]
         return interactive(form, body, action, frame, context)
     words = framed(body, frame)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from bot.whatsapp.findings import Finding
@@ -64,3 +65,18 @@ def test_a_flow_without_a_token_of_its_own_gets_none() -> None:
     custom = {"type": "interactive", "interactive": {"type": "flow", "body": {"text": "Daftar"}, "action": {"name": "flow", "parameters": flow}}}
     (message,) = render({"custom": custom}, issued)
     assert message == custom and issued.choices == []
+
+
+def test_a_date_that_yaml_reads_is_sent_as_its_words() -> None:
+    contact = {"name": {"formatted_name": "Layanan"}, "birthday": dt.date(2001, 2, 3)}
+    (message,) = render({"custom": {"contacts": [contact]}}, token)
+    assert message["contacts"][0]["birthday"] == "2001-02-03"
+
+
+def test_what_json_has_no_form_for_is_told_and_not_sent() -> None:
+    told: list[Finding] = []
+    round_about: dict[str, Any] = {"type": "text"}
+    round_about["text"] = round_about
+    for custom in (round_about, {"location": {"latitude": float("nan"), "longitude": 1.0}}):
+        assert render({"custom": custom}, token, tell=told.append) == []
+    assert [finding.said for finding in told] == ["it holds what JSON has no form for"] * 2
