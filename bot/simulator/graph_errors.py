@@ -74,7 +74,11 @@ def title(code: int) -> str:
 
 @dataclass
 class GraphError(Exception):
-    """A call that the Graph API refuses. `code` is what clients key on; `headers` go with the answer."""
+    """A call that the Graph API refuses. `code` is what clients key on; `headers` go with the answer.
+
+    graph_type: for an error that the Graph API finds before it looks for WhatsApp (token, version, object), its `type`; such an
+    error has `details` as its message and neither "(#code)" nor `error_data`.
+    """
 
     code: int
     details: str
@@ -82,6 +86,7 @@ class GraphError(Exception):
     subcode: int | None = None
     message: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    graph_type: str | None = None
 
     def __str__(self) -> str:
         return f"(#{self.code}) {self.message or title(self.code)}: {self.details}"
@@ -93,6 +98,8 @@ class GraphError(Exception):
 
     def body(self, trace_id: str) -> JsonObject:
         """The response body, key for key as Meta writes it."""
+        if self.graph_type is not None:
+            return plain_error(self.details, self.code, trace_id, kind=self.graph_type, subcode=self.subcode)
         error: JsonObject = {
             "message": f"(#{self.code}) {self.message or title(self.code)}",
             "type": "OAuthException",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
 from .clock import Clock
 from .config import SimulatedNumber
-from .customers import CustomerDirectory
+from .customers import Customer, CustomerDirectory
 from .delivery import Deliverer
 from .graph_errors import GraphError
 from .history import History
@@ -23,6 +24,8 @@ from .templates.text import render
 from .throttle import throttle_headers
 from .validation import Receipt, Send
 from .world import Outbound, World
+
+_REACTABLE_S: Final = 30 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -126,13 +129,24 @@ class Sender:
             stopped = self.world.account.opted_out(number.phone_number_id, to.customer.user_id)
             return 131050 if stopped and words["category"] == "MARKETING" else None
         if self.world.window_open(number.phone_number_id, to.customer, self.clock.now()):
-            return None
+            return 131009 if send.type == "reaction" and not self._can_react(send, number, to.customer) else None
         if self.deliverer.settings.late_window_error:
             return 131047
         raise GraphError(
             131047,
             "Message failed to send because more than 24 hours have passed since the customer last replied to this number.",
         )
+
+    def _can_react(self, send: Send, number: SimulatedNumber, customer: Customer) -> bool:
+        """Cloud API, reaction messages: on a message of this chat of the last 30 days that is no reaction itself."""
+        named = send.body["reaction"]["message_id"]
+        inbound, outbound = self.world.inbound.get(named), self.world.outbound.get(named)
+        target = inbound or outbound
+        kind = inbound.message.get("type") if inbound else outbound.body.get("type") if outbound else None
+        if target is None or kind == "reaction":
+            return False
+        here = (target.user_id, target.phone_number_id) == (customer.user_id, number.phone_number_id)
+        return here and self.clock.now() - target.at <= _REACTABLE_S
 
 
 def sent_row(message: Outbound, customers: CustomerDirectory) -> JsonObject:

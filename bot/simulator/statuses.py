@@ -77,10 +77,9 @@ class StatusReporter:
             self._emit(message, status, customer)
 
     def _plan(self, message: Outbound, customer: Customer | None) -> list[str]:
-        if message.doomed is not None:
-            plan = ["failed"]
-        else:
-            plan = ["sent"]
+        plan = ["failed"] if message.doomed is not None else ["sent"]
+        # Cloud API, reaction messages: a reaction is only reported as sent.
+        if message.doomed is None and message.body.get("type") != "reaction":
             if not self._deliverer.settings.skip_delivered:
                 plan.append("delivered")
             if customer is not None and customer.looking:

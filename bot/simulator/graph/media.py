@@ -17,7 +17,7 @@ from ..media.rules import check_upload
 from ..media.span import Span, wanted_span
 from ..simulator import Simulator
 from ..strict_json import answer
-from .access import VERSION, Caller, caller, refuse, token_holder, unknown_object
+from .access import VERSION, Caller, caller, refuse, token_holder
 
 _RESOLVING: Final = ("media_wrong_hash",)
 _DOWNLOADING: Final = tuple(kind for kind in MEDIA_KINDS if kind not in (*_RESOLVING, "media_refused"))
@@ -85,7 +85,7 @@ def _usable(simulator: Simulator, who: Caller, media_id: str, phone_number_id: s
     record = simulator.media.find(media_id, phone_number_id)
     mine = {number.phone_number_id for number in who.numbers}
     if record is None or not {phone_number_id, record.phone_number_id} - {None} <= mine:
-        raise unknown_object(media_id)
+        raise who.unknown(media_id)
     return record
 
 

@@ -13,7 +13,7 @@ from ..graph_errors import GraphError
 from ..jsontype import JsonObject
 from ..simulator import Simulator
 from ..strict_json import answer
-from .access import VERSION, Caller, caller, json_body, refuse, unknown_object
+from .access import VERSION, Caller, caller, json_body, refuse
 from .media import deleted, resolved
 
 _ALWAYS: Final = ("verified_name", "display_phone_number", "quality_rating", "id")
@@ -49,7 +49,7 @@ def _show(simulator: Simulator, who: Caller, node: str, request: Request) -> Jso
 
 def _remove(simulator: Simulator, who: Caller, node: str, request: Request) -> JsonObject:
     if any(node in (one.phone_number_id, one.waba_id) for one in who.numbers):
-        raise unknown_object(node)
+        raise who.unknown(node)
     return deleted(simulator, who, node, request.args.get("phone_number_id"))
 
 

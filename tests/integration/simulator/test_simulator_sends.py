@@ -327,3 +327,45 @@ async def test_a_customers_message_of_any_shape_leaves_the_phone_usable(bench: B
     page = (await bench.http.get(f"{bench.url}/_phone/state")).json()
 
     assert [message["type"] for message in page["messages"]] == [message["type"] for message in odd]
+
+
+async def test_a_reaction_is_reported_as_sent_and_one_on_nothing_fails(talking: Bench) -> None:
+    [written] = talking.business.messages
+    own = (await talking.say(f"+{DEWI}")).json()["messages"][0]["id"]
+
+    async def react(message_id: str) -> str:
+        answer = await talking.send({"to": f"+{DEWI}", "type": "reaction", "reaction": {"message_id": message_id, "emoji": "👍"}})
+        return str(answer.raise_for_status().json()["messages"][0]["id"])
+
+    good = [await react(written["id"]), await react(own)]
+    bad = [await react("wamid.nowhere"), await react(good[0])]
+    await talking.order("clock", advance_s=30 * DAY_S + 1)
+    await talking.order("messages", **{"from": DEWI}, text="halo lagi", wait=True)
+    bad.append(await react(written["id"]))
+    await talking.business.until(lambda: len(talking.business.statuses) == 8)
+
+    reported = {status["id"]: (status["status"], status.get("errors", [{}])[0].get("code")) for status in talking.business.statuses if status["id"] != own}
+    assert reported == {**dict.fromkeys(good, ("sent", None)), **dict.fromkeys(bad, ("failed", 131009))}
+
+
+async def test_what_the_graph_api_finds_itself_has_its_own_kind_of_error(bench: Bench) -> None:
+    token = await bench.send({"to": "+1"}, token="another")
+    node = await bench.graph("GET", "999")
+    edge = await bench.graph("POST", "999/messages", json={})
+    version = await bench.send({"to": "+1"}, version="v20.0")
+
+    found = [one.json()["error"] for one in (token, node, edge, version)]
+    assert [(error["code"], error["type"]) for error in found] == [
+        (190, "OAuthException"),
+        (100, "GraphMethodException"),
+        (100, "GraphMethodException"),
+        (2635, "OAuthException"),
+    ]
+    assert not any("error_data" in error for error in found)
+    assert [found[1]["message"][:24], found[2]["message"][:25]] == ["Unsupported get request.", "Unsupported post request."]
+
+
+async def test_the_token_may_stand_in_the_query(bench: Bench) -> None:
+    answers = [await bench.http.get(f"{bench.url}/v26.0/{NUMBER.phone_number_id}?access_token={token}") for token in (NUMBER.access_token, "another", "")]
+
+    assert [one.status_code for one in answers] == [200, 401, 401]
