@@ -108,7 +108,7 @@ def test_without_a_microphone_the_page_says_so(browser: Browser, emulator: Emula
     page = deaf.new_page()
     page.goto(emulator.url)
     page.get_by_test_id("record").click()
-    expect(page.locator("#banner")).to_contain_text("Mikrofon tidak diizinkan atau tidak ada.")
+    expect(page.locator("#banner")).to_have_text("Mikrofon tidak diizinkan atau tidak ada.")
     expect(page.get_by_test_id("composer")).to_be_visible()
     deaf.close()
 

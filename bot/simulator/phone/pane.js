@@ -26,7 +26,7 @@ export class Pane {
     this.chat = new Chat(this.parts, () => shared.store.thread(this.userId), this.#actions());
     const files = attachments(this.parts, this);
     this.composer = new Composer(this.parts, (text, above) => this.#send(text, above), files);
-    voiceNotes(this.parts, (blob) => this.#sendVoice(blob), (words) => shared.refused(words));
+    voiceNotes(this.parts, (blob) => this.#sendVoice(blob), (words) => shared.trouble(words));
     this.parts.as.addEventListener("click", () => shared.showInfo(this.userId));
     this.parts.suggestions.replaceChildren(
       ...suggestions.map((text) => {

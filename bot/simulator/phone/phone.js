@@ -4,8 +4,9 @@ import "./theme.js";
 import { showBanner } from "./banner.js";
 import { forgetDrafts } from "./composer.js";
 import { announce, byId, el } from "./dom.js";
+import { Giving, once, showFailure } from "./giving.js";
 import { showCustomer } from "./info-sheet.js";
-import { Live, Refusal, Unreachable } from "./live.js";
+import { Live } from "./live.js";
 import { openMenu } from "./menu.js";
 import { Panes } from "./panes.js";
 import { showConnection, showPeople } from "./people.js";
@@ -31,7 +32,6 @@ const narrow = matchMedia("(max-width: 760px)"); // as in phone.css: one pane at
 const wide = matchMedia("(min-width: 1000px)"); // as in phone.css: room for several chats
 
 let connection = null;
-let firstCustomer = null;
 let planned = null;
 
 const live = new Live({
@@ -119,33 +119,14 @@ const live = new Live({
 });
 
 /** What every pane needs of the page. */
+const giving = new Giving(live, store, () => newCustomer(false));
 const shared = {
   store,
   typing,
-  refused: (words) => showBanner({ refusal: words }),
+  write: (pane, body) => giving.write(pane, body),
+  upload: (part) => giving.upload(part),
+  trouble: (words) => showBanner({ trouble: words }),
   showInfo: (userId) => showCustomer(store.customers.get(userId), (path, body) => live.post(path, body), () => announce("Tersimpan")),
-  /** Send as the customer of a pane; the first message makes one. Returns whether it was taken. */
-  async write(pane, body) {
-    try {
-      if (!pane.userId) await (firstCustomer ??= newCustomer(false).finally(() => (firstCustomer = null)));
-      const from = { from: pane.userId, phone_number_id: store.number };
-      await live.tell("message", await live.post("/_phone/messages", { ...from, ...body }));
-      showBanner({ refusal: "" });
-      return true;
-    } catch (failure) {
-      refused(failure);
-      return false;
-    }
-  },
-  /** Give a file to the simulator: its media id, or null. */
-  async upload(part) {
-    try {
-      return (await live.upload("/_control/media", part)).id;
-    } catch (failure) {
-      refused(failure);
-      return null;
-    }
-  },
 };
 const panes = new Panes(shared, SUGGESTIONS, () => showPeopleNow());
 
@@ -164,22 +145,7 @@ async function newCustomer(phoneLess) {
   const customer = await live.post("/_phone/customers", { phone_less: phoneLess });
   store.customers.set(customer.user_id, customer);
   choose(customer.user_id);
-  showBanner({ refusal: "" });
-}
-
-/** Show why something was not taken. */
-function refused(failure) {
-  if (failure instanceof Refusal) showBanner({ refusal: failure.message });
-  else if (!(failure instanceof Unreachable)) console.error("The page itself failed.", failure);
-}
-
-/** Run `act` for one tap at a time. */
-function once(button, act) {
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    await act().catch(refused);
-    button.disabled = false;
-  });
+  showBanner({ refusal: "", trouble: "" });
 }
 
 function look(view) {
@@ -240,7 +206,7 @@ byId("back").addEventListener("click", () => {
 byId("compare").addEventListener("click", (event) => {
   const others = store.people().filter((customer) => !panes.open.has(customer.user_id));
   const items = others.slice(0, 8).map((one) => ({ label: one.name, symbol: "person", act: () => beside(one.user_id) }));
-  const fresh = { id: "compare-new", label: "Pelanggan baru", symbol: "add", act: () => besideNew().catch(refused) };
+  const fresh = { id: "compare-new", label: "Pelanggan baru", symbol: "add", act: () => besideNew().catch(showFailure) };
   openMenu(event.currentTarget, [...items, fresh], { label: "Bandingkan dengan" });
 });
 narrow.addEventListener("change", () => {
