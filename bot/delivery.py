@@ -9,9 +9,10 @@ from typing import Any
 from bot.conversation.outbox import OutboxRow
 from bot.conversation.sender import Delivery, Transport, Verdict
 from bot.logs import event
-from bot.whatsapp.client import GraphClient, Outcome, Refused, Sent, Unsent
+from bot.whatsapp.client import GraphClient
 from bot.whatsapp.errors import Remedy, remedy_for
 from bot.whatsapp.media import MediaUnfit
+from bot.whatsapp.outcomes import Outcome, Refused, Sent, Unsent
 from bot.whatsapp.rendering import simplified
 from bot.whatsapp.rendering.stand_in import stand_in
 from bot.whatsapp.uploads import UploadFailed, Uploads

@@ -1,8 +1,6 @@
-"""The Graph API's message endpoint over httpx, one pooled client for all numbers.
+"""The Graph API over httpx, one pooled client for all numbers: messages, read receipts, files in both directions.
 
-Every outcome is a value, not an exception: a send is `Sent`, `Refused` (Meta's answer says so), `Unsent` (no byte
-left this machine) or `Unknown` (bytes left, no answer came back: Meta gives no idempotency key to ask with).
-Source: Cloud API, `POST /{version}/{phone_number_id}/messages`; Graph API, rate-limit headers.
+Source: Cloud API, `POST /{version}/{phone_number_id}/messages` and `/media`.
 """
 
 from __future__ import annotations
@@ -10,9 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import math
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,55 +16,16 @@ import httpx
 
 from bot.crashpoints import armed, crashpoint
 from bot.http_server import LOOPBACK
-from bot.whatsapp.errors import Remedy, remedy_for
+from bot.whatsapp.errors import Remedy
+from bot.whatsapp.outcomes import Outcome, Refused, Unknown, Unsent, Uploaded, of_send, of_upload
 
 OPAQUE_LIMIT = 512
 _UPLOAD_S = 300.0
 """Longest upload: a document of 100 MB over a slow line."""
 _NO_TOKEN = "no access token is configured for this phone number id"  # noqa: S105 - a sentence about one
 _UNUSABLE = "the access token or the phone number id cannot be sent ({})"
-_USAGE_HEADER = "X-Business-Use-Case-Usage"
 _OURS = frozenset({"messaging_product", "recipient_type", "to", "recipient", "biz_opaque_callback_data"})
 """Parts of a send that are the client's to set, whatever a message says."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """Meta accepted the message; delivery is told later by status webhooks."""
-
-    wamid: str
-
-
-@dataclass(frozen=True)
-class Uploaded:
-    """Meta holds a file; the id can be sent for 30 days."""
-
-    media_id: str
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Meta answered with an error."""
-
-    remedy: Remedy
-    code: int | None
-    http_status: int
-    retry_after_s: float | None
-    detail: str
-
-
-@dataclass(frozen=True)
-class Unsent:
-    """The connection could not be made: nothing was sent, so another try is safe."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """The request left and no usable answer came back: the message may have been accepted."""
-
-    reason: str
 
 
 async def _crash_after_bytes(name: str, _info: object) -> None:
@@ -79,7 +36,6 @@ async def _crash_after_bytes(name: str, _info: object) -> None:
 # Also a token with a line break in it (LocalProtocolError), and a proxy that makes no tunnel.
 _NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 _TRACE = {"trace": _crash_after_bytes} if armed() else {}
-Outcome = Sent | Refused | Unsent | Unknown
 Tokens = Callable[[str], str | None]
 """From a phone number id to its access token; None when the number is not configured."""
 
@@ -136,11 +92,7 @@ class GraphClient:
         response = await self._exchange(phone_number_id, "media", _UPLOAD_S, parts)
         if not isinstance(response, httpx.Response):
             return response
-        answer = _answer(response)
-        if not response.is_success:
-            return _refusal(response, answer)
-        media_id = answer.get("id")
-        return Uploaded(media_id) if isinstance(media_id, str) and media_id else Unknown(f"HTTP {response.status_code} without a media id")
+        return of_upload(response)
 
     @property
     def graph_url(self) -> str:
@@ -174,7 +126,7 @@ class GraphClient:
             return Refused(Remedy.CHANGE_MESSAGE, None, 0, None, f"the message cannot be written as JSON ({type(error).__name__})")
         sent = {"content": content, "headers": {"Content-Type": "application/json"}, "extensions": _TRACE}
         response = await self._exchange(phone_number_id, "messages", self._whole_send_s, sent)
-        return _outcome(response) if isinstance(response, httpx.Response) else response
+        return of_send(response) if isinstance(response, httpx.Response) else response
 
     async def _exchange(self, phone_number_id: str, edge: str, within_s: float, parts: dict[str, Any]) -> httpx.Response | Refused | Unsent | Unknown:
         """POST to an edge of a number, and Meta's answer, or why there is none."""
@@ -193,61 +145,3 @@ class GraphClient:
             return Unsent(type(error).__name__)
         except (httpx.HTTPError, asyncio.TimeoutError) as error:
             return Unknown(type(error).__name__)
-
-
-def _answer(response: httpx.Response) -> Mapping[str, Any]:
-    try:
-        answer = response.json()
-    except (ValueError, RecursionError):
-        answer = None
-    return answer if isinstance(answer, dict) else {}
-
-
-def _outcome(response: httpx.Response) -> Outcome:
-    answer = _answer(response)
-    if response.is_success:
-        messages = answer.get("messages")
-        first = messages[0] if isinstance(messages, list) and messages and isinstance(messages[0], dict) else {}
-        if isinstance(first.get("id"), str):
-            return Sent(first["id"])
-        return Sent("") if answer.get("success") is True else Unknown(f"HTTP {response.status_code} without a message id")
-    return _refusal(response, answer)
-
-
-def _refusal(response: httpx.Response, answer: Mapping[str, Any]) -> Refused | Unknown:
-    error = answer.get("error")
-    if not isinstance(error, dict) and response.status_code == httpx.codes.GATEWAY_TIMEOUT:
-        return Unknown("HTTP 504: something between us and Meta gave up waiting")
-    error = error if isinstance(error, dict) else {}
-    code, subcode = _code(error.get("code")), _code(error.get("error_subcode"))
-    remedy = remedy_for(code, subcode=subcode, http_status=response.status_code)
-    return Refused(remedy, code, response.status_code, _retry_after_s(response), str(error.get("type") or "no error object"))
-
-
-def _retry_after_s(response: httpx.Response) -> float | None:
-    """Seconds until Meta wants to hear from us again: `Retry-After`, or the minutes of the usage header."""
-    try:
-        return _wait(float(response.headers["Retry-After"]))
-    except (KeyError, ValueError):
-        pass
-    try:
-        usage = json.loads(response.headers[_USAGE_HEADER])
-        minutes = [_minutes(row) for rows in usage.values() for row in rows]
-        return _wait(max(minutes) * 60) if minutes else None
-    except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
-        return None
-
-
-def _minutes(usage: object) -> float:
-    """The waiting time that one row of the usage header asks for; most rows ask for none."""
-    minutes = usage.get("estimated_time_to_regain_access") if isinstance(usage, dict) else None
-    return float(minutes) if isinstance(minutes, (int, float)) else 0.0
-
-
-def _wait(seconds: float) -> float | None:
-    return max(0.0, seconds) if math.isfinite(seconds) else None
-
-
-def _code(node: object) -> int | None:
-    """An error code that fits a database's integer column."""
-    return node if isinstance(node, int) and not isinstance(node, bool) and abs(node) < 2**31 else None

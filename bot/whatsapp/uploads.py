@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.whatsapp.client import GraphClient, Refused, Unknown, Unsent, Uploaded
+from bot.whatsapp.client import GraphClient
 from bot.whatsapp.media import LOCAL, LocalFile, MediaFolder
+from bot.whatsapp.outcomes import Refused, Unknown, Unsent, Uploaded
 
 _KINDS = ("image", "video", "audio", "document", "sticker")
 

@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.whatsapp.client import GraphClient, Refused, Unknown, Unsent
+from bot.whatsapp.client import GraphClient
 from bot.whatsapp.media import MediaFolder, MediaUnfit
+from bot.whatsapp.outcomes import Refused, Unknown, Unsent
 from bot.whatsapp.uploads import UploadFailed, Uploads, local_media
 
 from .files import PDF, PNG, folder

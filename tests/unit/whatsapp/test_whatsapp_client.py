@@ -18,8 +18,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
 from bot.http_server import serving
-from bot.whatsapp.client import GraphClient, Outcome, Refused, Sent, Unknown, Unsent
+from bot.whatsapp.client import GraphClient
 from bot.whatsapp.errors import Remedy
+from bot.whatsapp.outcomes import Outcome, Refused, Sent, Unknown, Unsent
 
 ACCEPTED = '{"messaging_product":"whatsapp","contacts":[{"user_id":"ID.1"}],"messages":[{"id":"wamid.out"}]}'
 _names = itertools.count()
