@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from bot.whatsapp.findings import Tell, error, warning
@@ -18,7 +19,8 @@ Rendered = dict[str, Any]
 """The part of a send that does not depend on the recipient: `{"type": …, "<type>": {…}, "context"?: {…}}`."""
 
 ASKS = ("location", "contact")
-_OPTIONS = frozenset({"quote", "header", "footer", "button", "preview", "ask"})
+_OPTIONS = ("quote", "header", "footer", "button", "preview", "ask")
+_BUTTON = ("title", "payload", "url", "description", "section")
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ def read(response: Mapping[str, Any], tell: Tell) -> Response:
 def _tappable(buttons: Sequence[Mapping[str, Any]], where: str, tell: Tell) -> tuple[tuple[Choice, ...], tuple[Link, ...]]:
     choices, links = [], []
     for index, button in enumerate(buttons):
+        _tell_slips(button, _BUTTON, f"{where}[{index}]", tell)
         title, url = _line(button, "title"), _words(button, "url")
         if not title:
             tell(error(f"{where}[{index}]", "it has no title and is left out"))
@@ -158,11 +161,17 @@ def _options(metadata: object, tell: Tell) -> Options:
     if ask and ask not in ASKS:
         tell(error("metadata.ask", f"it must be one of {', '.join(ASKS)}"))
         ask = ""
-    for key in metadata:
-        if isinstance(key, str) and key.lower().rstrip("s") in _OPTIONS and key not in _OPTIONS:
-            tell(warning(f"metadata.{key}", f"it is not known; is {key.lower().rstrip('s')} meant?"))
+    _tell_slips(metadata, _OPTIONS, "metadata", tell)
     words = {key: _line(metadata, key) for key in ("header", "footer", "button")}
     return Options(quote=metadata.get("quote") is True, preview=metadata.get("preview") is True, ask=ask, **words)
+
+
+def _tell_slips(node: Mapping[str, Any], known: Sequence[str], where: str, tell: Tell) -> None:
+    """Tell of keys that are none but nearly one; other keys may be another channel's."""
+    for key in map(str, node):
+        meant = [] if key in known else get_close_matches(key.lower(), known, 1, 0.8)
+        if meant:
+            tell(warning(f"{where}.{key}", f"it is not known; is {meant[0]} meant?"))
 
 
 def _words(node: Mapping[str, Any], key: str) -> str:

@@ -237,6 +237,8 @@ def test_links_beside_choices_are_shown_in_the_text() -> None:
         ({"text": "?", "metadata": {"ask": "pulsa"}}, "error", "metadata.ask"),
         ({"elements": [card("A", link("Buka")), card("B")]}, "warning", "elements"),
         ({"text": "?", "metadata": {"Footer": "x"}}, "warning", "metadata.Footer"),
+        ({"text": "?", "metadata": {"quotes": True, "team": "b"}}, "warning", "metadata.quotes"),
+        ({"text": "?", "buttons": [{"title": "Ya", "desription": "x", "type": "postback"}]}, "warning", "buttons[0].desription"),
         ({"custom": ["x"]}, "error", "custom"),
         ({"custom": {"text": {"body": "a"}, "image": {"id": "1"}}}, "error", "custom"),
         ({"custom": {"type": "text", "text": {"body": "a" * 4097}}}, "error", "custom.text.body"),
