@@ -9,11 +9,11 @@ from sanic.exceptions import InvalidUsage, NotFound
 
 from ._requests import Fields
 from .config import SimulatedNumber
-from .customers import Customer
 from .identifiers import BSUID
 from .inbound import Incoming
 from .jsontype import JsonObject
 from .simulator import Simulator
+from .world.customers import Customer
 
 MESSAGE_KEYS: Final = ("from", "text", "message", "id", "timestamp", "phone_number_id", "context", "referral")
 TEXT_LIMIT: Final = 65_536

@@ -9,9 +9,9 @@ from sanic import Blueprint, Request
 from sanic.exceptions import NotFound
 from sanic.response import HTTPResponse
 
-from .delivery_settings import DeliverySettings
 from .simulator import Simulator
 from .strict_json import answer
+from .webhooks.settings import DeliverySettings
 from .wire import Wire
 
 _FRESH: Final = {"Cache-Control": "no-store"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
-from .customers import Customer
 from .jsontype import JsonObject
+from .world.customers import Customer
 
 Order = Literal["update_first", "system_first", "update_only", "system_only", "silent"]
 ORDERS: Final[tuple[str, ...]] = get_args(Order)

@@ -8,16 +8,16 @@ from random import Random
 
 from .clock import Clock
 from .config import SimulatedNumber, SimulatorConfig
-from .customers import Customer, Mode
-from .delivery import Deliverer, Delivery
 from .history import History
 from .identifiers import BSUID, new_parent_user_id, new_user_id, new_wa_id, new_wamid
 from .identity import CannotChange, Order, announcements, system_message, update_value
 from .jsontype import JsonObject
 from .media import MediaStore
 from .media.rules import MEDIA_KINDS
-from .webhooks import envelope, message_content
+from .webhooks.delivery import Deliverer, Delivery
+from .webhooks.envelope import envelope, message_content
 from .world import Inbound, World
+from .world.customers import Customer, Mode
 
 _NAMES = (
     "Dewi Lestari Putri", "Rizky Ramadhan", "Siti Nurhaliza Amalia", "Budi Santoso", "Ayu Wulandari", "Fajar Nugroho",

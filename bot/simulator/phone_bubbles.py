@@ -15,8 +15,8 @@ from ._phone_interactive import answered, offered
 from ._phone_template import template
 from ._phone_values import MEDIA, LookUp, mapping, media, number, objects, url, words
 from .jsontype import JsonObject
-from .messages import Inbound, Outbound
 from .sends import text_of
+from .world.messages import Inbound, Outbound
 
 _CHANGES = ("reaction", "edit", "revoke")
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from ._phone_values import LookUp
 from .jsontype import JsonObject
-from .messages import Inbound, Outbound
 from .phone_bubbles import business_bubble, customer_bubble, failed_note, tick
 from .simulator import Simulator
+from .world.messages import Inbound, Outbound
 
 _MOST: Final = 2000
 """Entries of the history that a page catches up with; one that missed more loads everything anew."""

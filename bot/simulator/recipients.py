@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from .config import SimulatedNumber
-from .customers import Customer, CustomerDirectory
 from .identifiers import BSUID
 from .jsontype import JsonObject
 from .validation import Send
+from .world.customers import Customer, CustomerDirectory
 
 _TWO_DIGITS: Final = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 """ITU-T E.164: the country codes of two digits; 1 and 7 have one, all others three."""

@@ -8,8 +8,6 @@ from typing import Final
 
 from .clock import Clock
 from .config import SimulatedNumber
-from .customers import Customer, CustomerDirectory
-from .delivery import Deliverer
 from .graph_errors import GraphError
 from .history import History
 from .identifiers import new_wamid
@@ -17,13 +15,15 @@ from .jsontype import JsonObject
 from .media import MediaStore
 from .media.references import MediaReference, media_references
 from .media.rules import fits
-from .rates import NUMBER, PAIR
 from .recipients import Recipient, resolve
-from .statuses import StatusReporter
 from .templates.text import render
 from .throttle import throttle_headers
 from .validation import Receipt, Send
+from .webhooks.delivery import Deliverer
+from .webhooks.statuses import StatusReporter
 from .world import Outbound, World
+from .world.customers import Customer, CustomerDirectory
+from .world.rates import NUMBER, PAIR
 
 _REACTABLE_S: Final = 30 * 24 * 3600
 

@@ -10,9 +10,6 @@ import httpx
 
 from .clock import Clock
 from .config import SimulatorConfig
-from .delivery import Deliverer
-from .delivery_settings import DeliverySettings
-from .events import Events
 from .faults import FaultList
 from .history import History
 from .identifiers import new_conversation_id
@@ -24,9 +21,12 @@ from .media.files import MediaFiles
 from .media.links import Links
 from .sends import Sender
 from .stats import Stats
-from .statuses import StatusReporter
-from .subscription import Subscription
 from .templates.desk import TemplateDesk
+from .webhooks.delivery import Deliverer
+from .webhooks.events import Events
+from .webhooks.settings import DeliverySettings
+from .webhooks.statuses import StatusReporter
+from .webhooks.subscription import Subscription
 from .world import World
 
 

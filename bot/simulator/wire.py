@@ -22,7 +22,7 @@ from ._wire_index import WireIndex
 from ._wire_trace import Inside
 from .jsontype import JsonObject
 from .simulator import Simulator
-from .webhooks import Style, encode, headers
+from .webhooks.envelope import Style, encode, headers
 
 _MOST: Final = 40
 """Deliveries, tries and replies that are shown of one message."""

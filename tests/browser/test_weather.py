@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bot.simulator.delivery_settings import DeliverySettings
+from bot.simulator.webhooks.settings import DeliverySettings
 
 from .conftest import DESKTOP, PHONE
 from .traced import CUSTOMER, Traced

@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 from typing import Final
 
-from ..delivery import Delivery
 from ..jsontype import JsonObject
+from ..webhooks.delivery import Delivery
 
 _WAIT_S: Final = 30.0
 

@@ -10,11 +10,11 @@ from sanic.response import HTTPResponse
 
 from .._requests import Fields, read
 from .._writing import TEXT_LIMIT, read_customer, read_number
-from ..events import Marketing
 from ..jsontype import JsonObject
 from ..simulator import Simulator
 from ..strict_json import answer
 from ..templates.records import CATEGORIES, STATUSES
+from ..webhooks.events import Marketing
 from ._outcome import outcome
 
 _TEMPLATE_KEYS: Final = ("name", "language", "category", "status", "parameter_format", "components", "phone_number_id")

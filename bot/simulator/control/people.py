@@ -10,11 +10,11 @@ from sanic.response import HTTPResponse
 
 from .._requests import Fields, read
 from .._writing import read_customer, read_number
-from ..customers import MODES, Customer, Mode
 from ..identity import ORDERS, CannotChange, Order
 from ..media.rules import LARGEST
 from ..simulator import Simulator
 from ..strict_json import answer
+from ..world.customers import MODES, Customer, Mode
 
 _TYPE_LIMIT: Final = 128
 _NAME_LIMIT: Final = 240

@@ -16,7 +16,7 @@ from ..inbound import Incoming
 from ..jsontype import JsonObject
 from ..simulator import Simulator
 from ..strict_json import answer
-from ..webhooks import Layout, Style, encode, headers, sign, variant
+from ..webhooks.envelope import Layout, Style, encode, headers, sign, variant
 
 _SIGNATURES: Final = ("valid", "bad", "missing")
 _LAYOUTS: Final = ("compact", "spaced", "indented")

@@ -10,10 +10,10 @@ from sanic import Blueprint, Request
 from sanic.response import HTTPResponse
 
 from .._requests import read
-from ..delivery_settings import DeliverySettings
 from ..faults import KINDS, Fault, FaultKind
 from ..simulator import Simulator
 from ..strict_json import answer
+from ..webhooks.settings import DeliverySettings
 
 _TEN_YEARS_S: Final = 10 * 365 * 86_400
 _FAULT_KEYS: Final = tuple(field.name for field in dataclass_fields(Fault))

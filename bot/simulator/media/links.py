@@ -9,7 +9,7 @@ import httpx
 from ..clock import Clock
 from ..graph_errors import GraphError
 from ..history import History
-from ..messages import Outbound
+from ..world.messages import Outbound
 from .references import MediaReference, media_references
 from .rules import LARGEST, bare_type, check_upload, fits
 from .store import MediaStore

@@ -7,11 +7,11 @@ from random import Random
 
 from ..clock import Clock
 from ..config import SimulatedNumber
-from ..delivery import Deliverer, Delivery
 from ..history import History
 from ..identifiers import new_media_id
 from ..jsontype import JsonObject
-from ..webhooks import account_envelope
+from ..webhooks.delivery import Deliverer, Delivery
+from ..webhooks.envelope import account_envelope
 from ..world import World
 from .records import Template
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.simulator.field_samples import NUMBER_FIELDS
 from bot.simulator.testing import NUMBER, Bench
+from bot.simulator.webhooks.samples import NUMBER_FIELDS
 
 DEWI = "628110000123"
 DAY_S = 24 * 3600

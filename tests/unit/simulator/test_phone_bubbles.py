@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.simulator.messages import Inbound, Outbound
 from bot.simulator.phone_bubbles import business_bubble, customer_bubble, failed_note
+from bot.simulator.world.messages import Inbound, Outbound
 
 KEYS = (
     "type", "action", "buttons", "cards", "sections", "rows", "parameters", "header", "body", "footer", "text", "reply", "components",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.simulator.rates import Bucket, SendRates
+from bot.simulator.world.rates import Bucket, SendRates
 
 
 def send(rates: SendRates, at: float) -> None:

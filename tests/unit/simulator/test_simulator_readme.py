@@ -11,12 +11,12 @@ import pytest
 import bot.simulator
 from bot.simulator.config import SimulatedNumber, SimulatorConfig
 from bot.simulator.control import control_blueprint
-from bot.simulator.customers import MODES
-from bot.simulator.delivery_settings import DeliverySettings
 from bot.simulator.faults import KINDS
 from bot.simulator.identity import ORDERS
 from bot.simulator.simulator import Simulator
 from bot.simulator.templates.records import STATUSES
+from bot.simulator.webhooks.settings import DeliverySettings
+from bot.simulator.world.customers import MODES
 
 README = (Path(bot.simulator.__file__).parent / "README.md").read_text()
 

@@ -7,9 +7,9 @@ import hmac
 import json
 
 from bot.simulator.config import SimulatedNumber
-from bot.simulator.customers import Customer
 from bot.simulator.recipients import country_code, whatsapp_id
-from bot.simulator.webhooks import Style, encode, envelope, message_content, sign, variant
+from bot.simulator.webhooks.envelope import Style, encode, envelope, message_content, sign, variant
+from bot.simulator.world.customers import Customer
 
 NUMBER = SimulatedNumber("1", "+62 811-0000-0000", "token", "secret")
 CUSTOMER = Customer("ID.abc", "628110000123", "Dewi")

@@ -19,7 +19,7 @@ from bot.simulator._wire_index import _SLACK, WireIndex
 from bot.simulator.clock import Clock
 from bot.simulator.history import History
 from bot.simulator.testing import NUMBER, Bench, serve_bench, serve_business, served
-from bot.simulator.webhooks import sign
+from bot.simulator.webhooks.envelope import sign
 
 DEWI = "6281100000001"
 TOKEN = "a-token-for-tests"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from .jsontype import JsonObject
+from ..jsontype import JsonObject
 
 _PRECISION_S: Final = 0.001
 """The history's times are in milliseconds, and sums of small gaps are not exact."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .jsontype import JsonObject
+from ..jsontype import JsonObject
 
 
 class AccountRecords:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .jsontype import JsonObject
+from ..jsontype import JsonObject
 
 Tick = Literal["pending", "delivered", "read"]
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..clock import Clock
+from ..jsontype import JsonObject
+from ..media.records import MediaRecords
+from ..templates.records import TemplateRecords
 from .account import AccountRecords
-from .clock import Clock
 from .customers import Customer, CustomerDirectory
-from .jsontype import JsonObject
-from .media.records import MediaRecords
-from .messages import Inbound, Outbound, Tick
+from .messages import Inbound, Outbound
 from .rates import SendRates
-from .templates.records import TemplateRecords
-
-__all__ = ["WINDOW_S", "Inbound", "Outbound", "Tick", "World"]
 
 WINDOW_S: Final = 24 * 3600
 """The customer-service window. Cloud API: 24 hours from the customer's last message to this number."""

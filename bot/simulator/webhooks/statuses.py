@@ -6,17 +6,17 @@ import asyncio
 from random import Random
 from typing import Final
 
-from .clock import Clock
-from .config import SimulatorConfig
-from .customers import Customer
+from ..clock import Clock
+from ..config import SimulatorConfig
+from ..graph_errors import webhook_error
+from ..history import History
+from ..identifiers import new_conversation_id
+from ..jsontype import JsonObject
+from ..media.links import Links
+from ..world import WINDOW_S, Outbound, World
+from ..world.customers import Customer
 from .delivery import Deliverer
-from .graph_errors import webhook_error
-from .history import History
-from .identifiers import new_conversation_id
-from .jsontype import JsonObject
-from .media.links import Links
-from .webhooks import envelope
-from .world import WINDOW_S, Outbound, World
+from .envelope import envelope
 
 _UNFETCHED: Final = 131053
 """Cloud API, error codes: "Media upload error", also for a link that could not be fetched."""

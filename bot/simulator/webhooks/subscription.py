@@ -8,9 +8,9 @@ from typing import Final
 
 import httpx
 
-from .config import SimulatorConfig
-from .history import History
-from .jsontype import JsonObject
+from ..config import SimulatorConfig
+from ..history import History
+from ..jsontype import JsonObject
 
 _FIRST_GAP_S: Final = 0.25
 _GAP_CAP_S: Final = 5.0

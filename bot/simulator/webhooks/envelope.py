@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from .config import SimulatedNumber
-from .customers import Customer
-from .jsontype import JsonObject
+from ..config import SimulatedNumber
+from ..jsontype import JsonObject
+from ..world.customers import Customer
 
 Layout = Literal["compact", "spaced", "indented"]
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
-from .clock import Clock
-from .config import SimulatedNumber
-from .customers import Customer
+from ..clock import Clock
+from ..config import SimulatedNumber
+from ..history import History
+from ..identifiers import new_call_id, new_wamid
+from ..jsontype import JsonObject
+from ..world.customers import Customer
 from .delivery import Deliverer, Delivery
-from .field_samples import NUMBER_FIELDS, sample
-from .history import History
-from .identifiers import new_call_id, new_wamid
-from .jsontype import JsonObject
-from .webhooks import account_envelope, envelope
+from .envelope import account_envelope, envelope
+from .samples import NUMBER_FIELDS, sample
 
 Marketing = Literal["stop", "resume"]
 

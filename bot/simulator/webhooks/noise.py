@@ -10,7 +10,7 @@ import json
 from random import Random
 from typing import Any, Final
 
-from .jsontype import JsonObject
+from ..jsontype import JsonObject
 
 _NEW_CHANGE: Final = {"field": "x_new_field", "value": {"x_event": "SOMETHING_NEW", "x_list": [1, None, {"x": True}]}}
 

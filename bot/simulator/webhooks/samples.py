@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from .config import SimulatedNumber
-from .jsontype import JsonObject
+from ..config import SimulatedNumber
+from ..jsontype import JsonObject
 
 NUMBER_FIELDS: Final = frozenset(
     {"messages", "calls", "smb_message_echoes", "message_echoes", "history", "smb_app_state_sync", "user_preferences", "user_id_update", "automatic_events"}

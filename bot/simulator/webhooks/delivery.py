@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final, Literal
 
-from .clock import Clock
-from .config import SimulatorConfig
-from .delivery_settings import DeliverySettings
-from .history import History
-from .jsontype import JsonObject
+from ..clock import Clock
+from ..config import SimulatorConfig
+from ..history import History
+from ..jsontype import JsonObject
+from ..stats import Stats
+from .envelope import META, Style, encode, headers, variant
 from .lines import Answer, Lines
 from .noise import noisy
-from .stats import Stats
-from .webhooks import META, Style, encode, headers, variant
+from .settings import DeliverySettings
 
 Category = Literal["message", "status", "batch", "field"]
 """What a webhook is about; a "field" is any other than `messages`."""

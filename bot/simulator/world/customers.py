@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal, get_args
 
-from .jsontype import JsonObject
+from ..jsontype import JsonObject
 
 Mode = Literal["both", "phone_less", "phone_only", "parent"]
 MODES: tuple[str, ...] = get_args(Mode)
