@@ -240,9 +240,10 @@ def test_a_reply_that_met_trouble_is_told_with_its_reason(opened: Opened, emulat
     [
         ({"state": "new", "turn": None}, "menunggu giliran"),
         ({"state": "dead", "turn": None, "error": "TurnFailed"}, "TurnFailed"),
+        ({"state": "done", "turn": None, "error": "held back: a colleague answers"}, "selesai tanpa jawaban"),
         ({"state": "kept", "decision": "reaction", "turn": None}, "reaksi; tidak perlu dijawab"),
     ],
-    ids=["waits", "given up", "kept"],
+    ids=["waits", "given up", "held back", "kept"],
 )
 def test_a_message_without_an_answer_says_why(opened: Opened, emulator: Traced, message: dict[str, str], words: str) -> None:
     wamid = emulator.written(CUSTOMER, text="halo")

@@ -17,7 +17,7 @@ export function insideSteps(inside, { stored, ahead_s: ahead }) {
   const { message, turn } = inside.trace;
   const steps = stored ? [storedStep(message, inside.trace)] : [];
   if (turn) steps.push(understood(turn), slots(turn), actions(turn));
-  else if (message.decision === "turn") steps.push(waiting(message));
+  else if (message.decision === "turn") steps.push(notUnderstood(message));
   return steps.map((step) => (step.at ? { ...step, at: step.at + ahead } : step));
 }
 
@@ -33,18 +33,18 @@ function unknown({ why, detail }) {
   };
 }
 
-function storedStep(message, { answers, asked }) {
+function storedStep(message, { answers, asked, turn }) {
   return {
     key: "stored",
     title: "Disimpan",
     tone: STATE_TONE[message.state] ?? "busy",
-    brief: messageWord(message.state),
+    brief: message.state === "done" && !turn ? "selesai tanpa jawaban" : messageWord(message.state),
     at: message.received_at,
     data: { message, answers },
     draw: () => [
       line(`Keputusan: ${decisionWord(message.decision)}`, took(message)),
       message.attempts > 1 ? line(`Percobaan ke-${message.attempts}`, null, { tone: "bad" }) : null,
-      message.error ? line(message.error, null, { tone: "bad" }) : null,
+      message.error ? line(message.error, null, { tone: message.state === "done" ? null : "bad" }) : null,
       answers?.length > 1 ? line(`Dijawab bersama ${answers.length - 1} pesan lain dalam satu giliran`) : null,
     ].filter(Boolean),
     json: [["Baris inbox", { ...message, answers, asked }]],
@@ -53,16 +53,13 @@ function storedStep(message, { answers, asked }) {
 
 const took = ({ state, received_at: from, finished_at: to }) => (state === "done" && to ? `dalam ${lasted((to - from) * 1000)}` : null);
 
-function waiting(message) {
-  const given = message.state === "dead";
-  return {
-    key: "turn",
-    title: "Dipahami",
-    tone: given ? "bad" : "busy",
-    brief: given ? "tidak berhasil" : "menunggu giliran",
-    data: message.state,
-    draw: () => [line(given ? "Semua percobaan gagal; pelanggan menerima permintaan maaf." : "Bot belum selesai memikirkan pesan ini.")],
-  };
+/** A message that was not thought about: not yet, in vain, or because a colleague answers it. */
+function notUnderstood({ state }) {
+  const [tone, brief, words] = {
+    dead: ["bad", "tidak berhasil", "Semua percobaan gagal; pelanggan menerima permintaan maaf."],
+    done: ["off", "dilewati", "Bot menahan diri, misalnya karena rekan sedang menjawab pelanggan ini."],
+  }[state] ?? ["busy", "menunggu giliran", "Bot belum selesai memikirkan pesan ini."];
+  return { key: "turn", title: "Dipahami", tone, brief, data: state, draw: () => [line(words)] };
 }
 
 function understood(turn) {

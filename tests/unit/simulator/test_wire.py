@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse, json, text
 
 from bot.simulator._wire_index import _SLACK, WireIndex
 from bot.simulator.clock import Clock
+from bot.simulator.config import SimulatorConfig
 from bot.simulator.history import History
 from bot.simulator.testing import NUMBER, Bench, serve_bench, serve_business, served
 from bot.simulator.webhooks.envelope import sign
@@ -211,6 +212,11 @@ async def test_a_wrong_token_and_a_dead_business_are_told_apart() -> None:
         pass
     async with serve_business() as business, serve_bench(business, trace_url=f"{gone}/trace", trace_token=TOKEN) as bench:
         assert (await wire(bench, await wrote(bench)))["inside"]["why"] == "unreachable"
+
+
+def test_a_trace_url_that_is_none_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="trace_url must be an http"):
+        SimulatorConfig((NUMBER,), "v", "http://127.0.0.1:5005/hook", trace_url="127.0.0.1:5005/trace")
 
 
 async def test_a_trace_with_odd_replies_does_not_break_the_wire() -> None:
