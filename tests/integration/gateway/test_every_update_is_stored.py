@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from bot.conversation.schema import conversations, inbox
+from bot.conversation.schema import aliases, conversations, inbox
 from bot.conversation.updates import Decision
 from tests.integration.gateway.conftest import Gateway
 from tests.unit.conversation.given import column, rows
-from tests.unit.intake_table import CASES, VECTORS
+from tests.unit.intake_table import BSUID, CASES, PHONE, VECTORS
 
 WAITING = {Decision.TURN, Decision.STATUS}
 ABOUT_A_CUSTOMER = {Decision.TURN, Decision.REACTION, Decision.EDIT, Decision.ECHO, Decision.CALL, Decision.PREFERENCE}
@@ -39,3 +39,12 @@ async def test_the_window_is_opened_by_what_the_customer_does_now(gateway: Gatew
     assert (await gateway.post((VECTORS / f"{vector}.json").read_bytes())).status_code == 200
     (heard,) = column(gateway.database, conversations.c.last_inbound_at)
     assert (heard > 0) is opens
+
+
+async def test_a_customer_without_a_phone_number_who_shares_it_is_the_same_customer_under_it(gateway: Gateway) -> None:
+    for vector in ("text_by_username", "contacts_by_username", "contacts_on_request", "text_by_phone_only"):
+        assert (await gateway.post((VECTORS / f"{vector}.json").read_bytes())).status_code == 200
+    (customer,) = column(gateway.database, conversations.c.id)
+    assert set(column(gateway.database, inbox.c.conversation_id)) == {customer}
+    # Somebody else's card, which was sent too, made no id of theirs an id of the sender.
+    assert sorted(column(gateway.database, aliases.c.value)) == [PHONE, BSUID]
