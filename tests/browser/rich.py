@@ -90,6 +90,12 @@ def business_media(emulator: Emulator, content: bytes, mime: str, filename: str)
     return str(answer.raise_for_status().json()["id"])
 
 
+def held(emulator: Emulator, media: dict[str, Any]) -> tuple[bytes, str]:
+    """What the simulator holds of a medium."""
+    answer = emulator.run(emulator.bench.http.get(f"{emulator.url}/_phone/media/{media['id']}"))
+    return answer.raise_for_status().content, answer.headers["content-type"]
+
+
 def from_business(emulator: Emulator, to: str, kind: str, content: Any, **more: Any) -> str:
     """The business has sent a message of any type; the wamid."""
     answer = emulator.run(emulator.bench.send({"to": f"+{to}", "type": kind, kind: content, **more}))

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from . import rich
 from .conftest import ARGUMENTS, Emulator, chromium
-from .test_phone_sending import held
 
 Opened = Callable[..., Page]
 SIGNS = b"OggS"
@@ -63,7 +62,7 @@ def test_a_recorded_voice_note_is_opus_in_ogg_and_can_be_heard(opened: Opened, e
     expect(page.get_by_test_id("recording")).to_be_hidden()
     message = emulator.messages()[-1]
     assert (message["type"], message["audio"]["voice"], message["audio"]["mime_type"]) == ("audio", True, "audio/ogg; codecs=opus")
-    content, mime = held(emulator, message["audio"])
+    content, mime = rich.held(emulator, message["audio"])
     assert mime == "audio/ogg; codecs=opus"
 
     first, tags, *sound = pages(content)

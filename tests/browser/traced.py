@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import Any
 
@@ -62,12 +63,13 @@ class Traced(Emulator):
 
 def trace(wamid: str, words: str, *replies: dict[str, Any], **message: Any) -> dict[str, Any]:
     """What a bot tells of a message that it answered."""
+    now = time.time()
     stored = {"id": 7, "wamid": wamid, "state": "done", "kind": "message/text", "decision": "turn", "attempts": 1, "error": None}
-    row = {"id": 1, "position": 0, "type": "text", "attempts": 1, "possibly_twice": False, "error_code": None, "error": None, "created_at": 1_790_000_000.2}
+    row = {"id": 1, "position": 0, "type": "text", "attempts": 1, "possibly_twice": False, "error_code": None, "error": None, "created_at": now + 0.2}
     return {
         "asked": None,
         "answers": [wamid],
-        "message": {**stored, "received_at": 1_790_000_000.0, "finished_at": 1_790_000_000.25, "turn_id": wamid, **message},
+        "message": {**stored, "received_at": now, "finished_at": now + 0.25, "turn_id": wamid, **message},
         "turn": {"text": words, "title": None, "intent": RANKING[0], "ranking": RANKING, "entities": [], "events": EVENTS},
         "replies": [{**row, **reply} for reply in replies],
     }
