@@ -9,13 +9,19 @@ import asyncio
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot.whatsapp.client import GraphClient
 from bot.whatsapp.media import LOCAL, LocalFile, MediaFolder
 from bot.whatsapp.outcomes import Refused, Unknown, Unsent, Uploaded
 
+_BESIDE = 4
 _KINDS = ("image", "video", "audio", "document", "sticker")
+
+
+class _Id(NamedTuple):
+    media_id: str
+    remembered: bool
 
 
 class UploadFailed(Exception):
@@ -62,11 +68,15 @@ class Prepared:
 
 
 class Uploads:
-    """Uploads what a message needs, one file at a time, so that large ones do not fill the memory together."""
+    """Uploads what messages need. Those that need the same file at the same time share one upload and its outcome.
+
+    A few files are read and uploaded beside each other, so that a slow one holds up few and large ones do not fill the memory.
+    """
 
     def __init__(self, folder: MediaFolder, client: GraphClient, memory: UploadMemory) -> None:
         self._folder, self._client, self._memory = folder, client, memory
-        self._one = asyncio.Lock()
+        self._room = asyncio.Semaphore(_BESIDE)
+        self._running: dict[tuple[str, str, str, bool], asyncio.Task[_Id]] = {}
 
     async def prepared(self, number: str, message: Mapping[str, Any], *, afresh: bool = False) -> Prepared:
         """`message` as it can be sent from `number`; with `afresh`, remembered ids are not trusted.
@@ -78,13 +88,28 @@ class Uploads:
         ready = copy.deepcopy(dict(message))
         remembered = False
         for kind, medium in _media(ready):
-            async with self._one:
-                file = await asyncio.to_thread(self._folder.read, medium["link"], kind)
-                known = None if afresh else await self._memory.find(number, file.sha256)
-                medium["id"] = known or await self._upload(number, file)
-            del medium["link"]
-            remembered = remembered or known is not None
+            known = await self._id(number, kind, medium.pop("link"), afresh)
+            medium["id"] = known.media_id
+            remembered = remembered or known.remembered
         return Prepared(ready, remembered)
+
+    async def _id(self, number: str, kind: str, link: str, afresh: bool) -> _Id:
+        key = (number, kind, link, afresh)
+        if key not in self._running:
+            task = self._running[key] = asyncio.create_task(self._find_or_upload(number, kind, link, afresh))
+            task.add_done_callback(lambda ended: self._ended(key, ended))
+        return await asyncio.shield(self._running[key])
+
+    def _ended(self, key: tuple[str, str, str, bool], task: asyncio.Task[_Id]) -> None:
+        self._running.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # taken note of, also when nobody waits for it any more
+
+    async def _find_or_upload(self, number: str, kind: str, link: str, afresh: bool) -> _Id:
+        async with self._room:
+            file = await asyncio.to_thread(self._folder.read, link, kind)
+            known = None if afresh else await self._memory.find(number, file.sha256)
+            return _Id(known, True) if known else _Id(await self._upload(number, file), False)
 
     async def _upload(self, number: str, file: LocalFile) -> str:
         outcome = await self._client.upload(number, file.content, file.mime, file.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,27 @@ async def test_a_file_is_uploaded_once_for_each_number(tmp_path: Path) -> None:
     assert meta.paths == ["/v26.0/7/media", "/v26.0/8/media"]
     assert PNG in meta.bodies[0] and b'filename="promo.png"' in meta.bodies[0] and b"Content-Type: image/png" in meta.bodies[0]
     assert b'name="messaging_product"\r\n\r\nwhatsapp' in meta.bodies[0]
+
+
+async def test_messages_that_need_the_same_file_at_the_same_time_share_one_upload_and_its_outcome(tmp_path: Path) -> None:
+    media = MediaFolder(folder(tmp_path, promo_png=PNG))
+    for meta in (Meta(), Meta(httpx.ReadTimeout("x"))):
+        async with client(meta) as graph:
+            uploads = Uploads(media, graph, Memory())
+            outcomes = await asyncio.gather(*(uploads.prepared("7", PICTURE) for _ in range(5)), return_exceptions=True)
+        assert len(meta.bodies) == 1
+        assert len({type(outcome) for outcome in outcomes}) == 1
+
+
+async def test_a_message_that_is_given_up_does_not_stop_the_upload_that_another_waits_for(tmp_path: Path) -> None:
+    meta = Meta()
+    async with client(meta) as graph:
+        uploads = Uploads(MediaFolder(folder(tmp_path, promo_png=PNG)), graph, Memory())
+        given_up, waiting = (asyncio.create_task(uploads.prepared("7", PICTURE)) for _ in range(2))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        assert (await waiting).message["image"]["id"] == "media-1"
+    assert given_up.cancelled() and len(meta.bodies) == 1
 
 
 async def test_afresh_means_that_a_remembered_id_is_not_trusted(tmp_path: Path) -> None:
