@@ -18,7 +18,7 @@ from bot.whatsapp.rendering.context import Context
 from bot.whatsapp.rendering.frame import Frame
 from bot.whatsapp.rendering.media import texts
 from bot.whatsapp.rendering.plain import saying, words_of
-from bot.whatsapp.rendering.response import Rendered
+from bot.whatsapp.rendering.response import Rendered, storable
 
 TYPES = ("text", "image", "video", "audio", "document", "sticker", "location", "contacts", "reaction", "interactive", "template")
 _RECIPIENT = frozenset({"messaging_product", "recipient_type", "to", "recipient", "biz_opaque_callback_data"})
@@ -63,7 +63,7 @@ def _completed(custom: Mapping[str, Any], context: Context) -> Rendered | None:
 def _as_json(custom: Mapping[str, Any], context: Context) -> Rendered | None:
     """A copy that can be stored and sent; a date, as YAML reads one, becomes its words."""
     try:
-        copied: Rendered = json.loads(json.dumps(custom, default=str, allow_nan=False))
+        copied: Rendered = json.loads(storable(json.dumps(custom, default=str, allow_nan=False, ensure_ascii=False)))
     except (ValueError, TypeError, RecursionError):
         context.tell(error("custom", "it holds what JSON has no form for"))
         return None

@@ -176,7 +176,12 @@ def _tell_slips(node: Mapping[str, Any], known: Sequence[str], where: str, tell:
 
 def _words(node: Mapping[str, Any], key: str) -> str:
     value = node.get(key)
-    return str(value).strip() if isinstance(value, (str, int, float)) else ""
+    return storable(str(value)).strip() if isinstance(value, (str, int, float)) else ""
+
+
+def storable(text: str) -> str:
+    """`text` with "?" for halves of characters, which JSON can carry and no database or network takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _line(node: Mapping[str, Any], key: str) -> str:
