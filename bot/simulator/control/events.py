@@ -13,7 +13,7 @@ from .._writing import TEXT_LIMIT, read_customer, read_number
 from ..jsontype import JsonObject
 from ..simulator import Simulator
 from ..strict_json import answer
-from ..templates.records import CATEGORIES, STATUSES
+from ..templates.records import CATEGORIES, PARAMETER_FORMATS, STATUSES
 from ..webhooks.events import Marketing
 from ._outcome import outcome
 
@@ -67,7 +67,7 @@ def add_event_routes(blueprint: Blueprint, simulator: Simulator) -> None:
             given.text("language", 15) or "id",
             given.choice("category", CATEGORIES, "UTILITY"),
             given.choice("status", STATUSES, "APPROVED"),
-            given.choice("parameter_format", ("POSITIONAL", "NAMED"), "POSITIONAL"),
+            given.choice("parameter_format", PARAMETER_FORMATS, "POSITIONAL"),
             cast("list[JsonObject]", components),
         )
         return answer(template.as_json())

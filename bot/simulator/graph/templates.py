@@ -14,7 +14,8 @@ from ..graph_errors import GraphError
 from ..jsontype import JsonObject
 from ..simulator import Simulator
 from ..strict_json import answer
-from ..templates.records import CATEGORIES, Template
+from ..templates.limits import MOST_TEMPLATES, check_components
+from ..templates.records import CATEGORIES, PARAMETER_FORMATS, Template
 from .access import VERSION, caller, json_body, refuse
 
 _PAGE: Final = 25
@@ -86,11 +87,13 @@ def _create(simulator: Simulator, number: SimulatedNumber, body: object) -> Json
         raise GraphError(131008, "Parameter 'language' is required.")
     if category.upper() not in CATEGORIES:
         raise GraphError(100, f"Parameter 'category' must be one of {{{', '.join(CATEGORIES)}}}.")
-    components = body.get("components")
-    if not isinstance(components, list) or not all(isinstance(one, dict) for one in components):
-        raise GraphError(131008, "Parameter 'components' must be an array of objects.")
+    parameter_format = str(body.get("parameter_format", "POSITIONAL")).upper()
+    if parameter_format not in PARAMETER_FORMATS:
+        raise GraphError(100, f"Parameter 'parameter_format' must be one of {{{', '.join(PARAMETER_FORMATS)}}}.")
+    components = check_components(body.get("components"))
+    if len(list(simulator.world.templates)) >= MOST_TEMPLATES:
+        raise GraphError(100, f"An account can have up to {MOST_TEMPLATES} message templates.", subcode=2388019)
     if simulator.world.templates.find(name, language) is not None:
         raise GraphError(100, f"There is already {language} content for the template {name}.", subcode=2388024)
-    parameter_format = str(body.get("parameter_format", "POSITIONAL")).upper()
     template = simulator.templates.add(number, name, language, category.upper(), "APPROVED", parameter_format, components)
     return {"id": template.id, "status": template.status, "category": template.category}

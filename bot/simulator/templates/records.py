@@ -12,6 +12,7 @@ from .samples import SAMPLES
 
 STATUSES: Final = ("APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED", "IN_APPEAL", "LIMIT_EXCEEDED")
 CATEGORIES: Final = ("UTILITY", "MARKETING", "AUTHENTICATION")
+PARAMETER_FORMATS: Final = ("POSITIONAL", "NAMED")
 _PLACEHOLDER: Final = re.compile(r"\{\{\s*([a-z0-9_]+)\s*\}\}")
 
 

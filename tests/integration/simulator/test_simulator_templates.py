@@ -13,6 +13,7 @@ from bot.simulator.testing import NUMBER, Bench, Business, serve_bench
 DEWI = "628110000123"
 PICTURE = b"\xff\xd8\xff\xe0 a picture of a parcel"
 WABA = NUMBER.waba_id
+BODY = {"type": "BODY", "text": "Halo"}
 
 
 @pytest_asyncio.fixture
@@ -186,9 +187,24 @@ async def test_the_business_makes_uses_and_deletes_a_template(known: Bench) -> N
 
 @pytest.mark.parametrize(
     ("change", "code"),
-    [({"name": "Info Baru"}, 100), ({"language": ""}, 131008), ({"category": "NEWS"}, 100), ({"components": "BODY"}, 131008)],
+    [
+        ({"name": "Info Baru"}, 100),
+        ({"language": ""}, 131008),
+        ({"category": "NEWS"}, 100),
+        ({"parameter_format": "BOTH"}, 100),
+        ({"components": "BODY"}, 131008),
+        ({"components": [{"type": "FOOTER", "text": "x"}]}, 131008),
+        ({"components": [BODY, BODY]}, 100),
+        ({"components": [BODY, {"type": "EXTRA"}]}, 100),
+        ({"components": [{"type": "BODY", "text": "x" * 1025}]}, 100),
+        ({"components": [BODY, {"type": "FOOTER", "text": "x" * 61}]}, 100),
+        ({"components": [BODY, {"type": "HEADER", "format": "TEXT", "text": "x" * 61}]}, 100),
+        ({"components": [BODY, {"type": "HEADER", "format": "GIF"}]}, 100),
+        ({"components": [BODY, {"type": "BUTTONS", "buttons": []}]}, 100),
+        ({"components": [BODY, {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "x" * 26}]}]}, 100),
+    ],
 )
-async def test_a_template_that_meta_could_not_read_is_not_made(bench: Bench, change: dict[str, Any], code: int) -> None:
+async def test_a_template_that_meta_would_not_take_is_not_made(bench: Bench, change: dict[str, Any], code: int) -> None:
     new = {"name": "info_baru", "language": "id", "category": "UTILITY", "components": [{"type": "BODY", "text": "Halo"}], **change}
 
     assert (await bench.graph("POST", f"{WABA}/message_templates", json=new)).json()["error"]["code"] == code
@@ -219,3 +235,14 @@ async def test_templates_survive_a_restart_and_a_reset_brings_the_samples_back(b
         assert await words_of(bench) == words
         await bench.order("reset")
         assert len(await bench.look("templates")) == before
+
+
+async def test_an_account_has_250_templates_at_most(bench: Bench) -> None:
+    await bench.order("delivery", paused=True)
+    for number in range(250 - len(await bench.look("templates"))):
+        await bench.order("templates", name=f"info_{number}", components=[BODY])
+    new = {"name": "info_baru", "language": "id", "category": "UTILITY", "components": [BODY]}
+
+    refused = await bench.graph("POST", f"{WABA}/message_templates", json=new)
+
+    assert refused.json()["error"]["error_subcode"] == 2388019
