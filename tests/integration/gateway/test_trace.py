@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from bot.conversation.database import Database
 from bot.conversation.outbox import record_sent
+from bot.conversation.review import replay
 from bot.conversation.schema import outbox
 from bot.conversation.turn import Turn
 from bot.conversation.turns import TurnLimits, TurnRunner
@@ -79,10 +80,15 @@ def said(turn: Turn, words: str, **metadata: Any) -> dict[str, Any]:
 
 
 async def asks_for_a_name(turn: Turn, utterance: Utterance) -> None:
-    """A form begins: as the tracker has it, with the events of a new session before the user's."""
+    """A form begins: as the tracker has it; a message of "halo lagi" begins a new session, whose events come before the user's."""
     common = {"timestamp": NOW, "metadata": {}}
-    turn.events = [
+    session = [
+        {"type_name": "slot", "event": "slot", **common, "name": "session_started_metadata", "value": {"wamid": turn.id}},
         {"type_name": "action", "event": "action", **common, "name": "action_session_start", "policy": None, "confidence": 1.0},
+        {"type_name": "session_started", "event": "session_started", **common},
+    ]
+    turn.events = [
+        *(session if utterance.text == "halo lagi" else []),
         said(turn, utterance.text),
         {"type_name": "user_featurization", "event": "user_featurization", **common, "use_text_for_featurization": False},
         {"type_name": "action", "event": "action", **common, "name": "consultation_form", "policy": "RulePolicy", "confidence": 0.9},
@@ -131,12 +137,13 @@ async def test_an_answered_message_shows_what_was_understood_done_and_replied(se
     )
 
 
-async def test_a_turns_events_end_where_the_next_turn_begins(served: Served) -> None:
-    accepted(served.database, text("w1"), text("w2", sent_at=NOW + 1))
+async def test_a_turns_events_end_where_the_next_turn_or_session_begins(served: Served) -> None:
+    words = {"w1": "halo", "w2": "apa kabar", "w3": "halo lagi"}
+    accepted(served.database, *(text(wamid, said_then, sent_at=NOW - 10 + place) for place, (wamid, said_then) in enumerate(words.items())))
     await served.turn(asks_for_a_name)
-    for wamid in ("w1", "w2"):
-        kinds = [event["kind"] for event in (await served.look(wamid)).json()["turn"]["events"]]
-        assert kinds == ["action", "form", "slot", "bot", "action"]
+    for wamid, said_then in words.items():
+        turn = (await served.look(wamid)).json()["turn"]
+        assert (turn["text"], [event["kind"] for event in turn["events"]]) == (said_then, ["action", "form", "slot", "bot", "action"])
 
 
 async def test_a_reply_leads_to_the_message_that_caused_it_and_carries_its_statuses(served: Served) -> None:
@@ -176,6 +183,10 @@ async def test_a_message_given_up_shows_the_apology_and_the_reason(served: Serve
     found = (await served.look(ASKED)).json()
     assert (found["message"]["state"], found["message"]["error"], found["turn"]) == ("dead", "ValueError", None)
     assert [reply["type"] for reply in found["replies"]] == ["text"]
+    with served.database.transaction() as connection:
+        assert replay(connection, None, NOW) == 1
+    again = (await served.look(ASKED)).json()
+    assert (again["message"]["state"], again["turn"], again["replies"]) == ("new", None, found["replies"])
 
 
 async def test_a_long_turn_is_cut_to_a_bounded_answer(served: Served) -> None:
