@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from bot.whatsapp import limits
 from bot.whatsapp.rendering.choices import OPENER
 from bot.whatsapp.rendering.context import Context
-from bot.whatsapp.rendering.media import header, texts
+from bot.whatsapp.rendering.media import header, on_the_web, text
 from bot.whatsapp.rendering.response import Card, Rendered
 from bot.whatsapp.rendering.splitting import split
 
@@ -27,21 +27,11 @@ def fit_carousel(cards: Sequence[Card]) -> bool:
 
 
 def _fits(card: Card) -> bool:
-    titles = [title for title, _ in _labels(card)]
+    titles = [button.title for button in (*card.choices, *card.links)]
     short = all(len(title) <= limits.BUTTON_TITLE for title in titles) and len(set(titles)) == len(titles)
     words = len(card.text) <= limits.CARD_BODY and card.text.count("\n") <= limits.CARD_LINE_BREAKS
-    links = all(usable(link.url) for link in card.links)
-    return short and words and links and header(card.image) is not None and not any(choice.description for choice in card.choices)
-
-
-def usable(url: str) -> bool:
-    """Whether a button can open `url`."""
-    return url.startswith(("http://", "https://")) and len(url) <= limits.URL and not any(sign.isspace() for sign in url)
-
-
-def _labels(card: Card) -> Iterator[tuple[str, str]]:
-    yield from ((choice.title, choice.payload) for choice in card.choices)
-    yield from ((link.title, link.url) for link in card.links)
+    links = all(on_the_web(link.url) for link in card.links)
+    return short and words and links and header(card.image) is not None and not any(choice.description or choice.section for choice in card.choices)
 
 
 def carousel(body: str, cards: Sequence[Card], context: Context) -> list[Rendered]:
@@ -50,7 +40,7 @@ def carousel(body: str, cards: Sequence[Card], context: Context) -> list[Rendere
     choices = [choice for card in cards for choice in card.choices]
     tokens = iter(context.issue(choices) if choices else ())
     content = {"type": "carousel", "body": {"text": last}, "action": {"cards": [_card(index, card, tokens) for index, card in enumerate(cards)]}}
-    return [*(message for part in before for message in texts(part)), {"type": "interactive", "interactive": content}]
+    return [*map(text, before), {"type": "interactive", "interactive": content}]
 
 
 def _card(index: int, card: Card, tokens: Iterator[str]) -> Rendered:

@@ -22,11 +22,14 @@ def texts(body: str, *, preview: bool = False) -> list[Rendered]:
     return [text(part, preview=preview) for part in split(body, limits.TEXT)]
 
 
+def on_the_web(link: str) -> bool:
+    """Whether a link is an address that Meta, or a customer's phone, can open."""
+    return link.startswith(("http://", "https://")) and len(link) <= limits.URL and not any(sign.isspace() for sign in link)
+
+
 def sendable(link: str) -> bool:
     """Whether a link is an address that Meta can fetch, or a file of ours."""
-    if len(link) > limits.URL or any(sign.isspace() for sign in link):
-        return link.startswith(LOCAL) and len(link) <= limits.URL
-    return link.startswith(("http://", "https://", LOCAL))
+    return on_the_web(link) or (link.startswith(LOCAL) and len(link) <= limits.URL)
 
 
 def kind_of(medium: Medium) -> str | None:

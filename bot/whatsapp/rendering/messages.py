@@ -7,12 +7,12 @@ from typing import Any
 
 from bot.whatsapp import limits
 from bot.whatsapp.findings import Tell, error, told_to_log, warning
-from bot.whatsapp.rendering.cards import carousel, fit_carousel, usable
+from bot.whatsapp.rendering.cards import carousel, fit_carousel
 from bot.whatsapp.rendering.choices import with_choices
 from bot.whatsapp.rendering.context import Context
 from bot.whatsapp.rendering.custom import custom_messages
 from bot.whatsapp.rendering.frame import CONTACT, LOCATION, OPENING, Frame, framed, interactive
-from bot.whatsapp.rendering.media import texts, with_caption
+from bot.whatsapp.rendering.media import on_the_web, texts, with_caption
 from bot.whatsapp.rendering.response import Card, Choice, IssueTokens, Link, Medium, Options, Rendered, Response, read
 
 _ASKS = {"location": (LOCATION, {"name": "send_location"}), "contact": (CONTACT, {"name": "request_contact_info"})}
@@ -84,4 +84,4 @@ def _words(body: str, choices: Sequence[Choice], links: Sequence[Link], frame: F
 
 
 def _fits_button(link: Link) -> bool:
-    return usable(link.url) and len(link.title) <= limits.BUTTON_TITLE
+    return on_the_web(link.url) and len(link.title) <= limits.BUTTON_TITLE

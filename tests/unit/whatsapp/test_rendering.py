@@ -104,6 +104,7 @@ def rows(message: Rendered) -> list[dict[str, str]]:
         ({"elements": [card("A", *buttons("Pilih")), card("B", link("Buka"))]}, ["button", "cta_url"]),
         ({"elements": [card("A", *buttons("P")), card("B", *buttons("P"), image="")]}, ["button", "button"]),
         ({"elements": [card("A" * 160, *buttons("P")), card("B", *buttons("P"))]}, ["button", "button"]),  # 160 and a subtitle
+        ({"elements": [card("A", {"title": "P", "section": "S"})] * 2}, ["image", "list"] * 2),
         ({"elements": [card("A"), {"title": "B"}, "?"]}, ["image+", "text"]),
         # Asking for something.
         ({"text": "di mana?", "metadata": {"ask": "location"}}, ["location_request_message"]),
