@@ -135,6 +135,17 @@ def test_a_thousand_messages_are_drawn_as_they_are_asked_for(opened: Opened, emu
     expect(target).to_be_focused()
 
 
+def test_of_many_customers_the_latest_are_listed_first_and_the_others_when_asked_for(opened: Opened, emulator: Emulator) -> None:
+    emulator.run(emulator.bench.order("batch", messages=[{"from": f"62811000{number:05d}", "text": f"halo {number}"} for number in range(120)], wait=True))
+    page = opened(DESKTOP)
+
+    expect(page.get_by_test_id("customer")).to_have_count(100)
+    expect(page.get_by_test_id("customer").first).to_contain_text("halo 119")
+    page.get_by_test_id("more-people").click()
+    expect(page.get_by_test_id("customer")).to_have_count(120)
+    expect(page.get_by_test_id("more-people")).to_have_count(0)
+
+
 def test_the_look_is_chosen_and_kept(opened: Opened, emulator: Emulator) -> None:
     page = three_chats(opened, emulator)
     background = "getComputedStyle(document.querySelector('.people')).backgroundColor"

@@ -175,11 +175,10 @@ def test_a_film_is_shown_and_played(opened: Opened, emulator: Emulator) -> None:
         recorder.ondataavailable = (event) => chunks.push(event.data);
         const ended = new Promise((done) => (recorder.onstop = done));
         recorder.start();
-        for (let frame = 0; frame < 20; frame += 1) {
-            pen.fillStyle = `hsl(${frame * 18} 70% 50%)`;
+        for (let frame = 0; frame < 60; frame += 1) {
+            pen.fillStyle = `hsl(${frame * 6} 70% 50%)`;
             pen.fillRect(0, 0, 160, 120);
             await new Promise(requestAnimationFrame);
-            await new Promise((done) => setTimeout(done, 30));
         }
         recorder.stop();
         await ended;

@@ -4,15 +4,28 @@ import { byId, el, roundButton } from "./dom.js";
 import { summary } from "./summary.js";
 import { address, day, hour, hue, initials } from "./words.js";
 
-/** Show the customers; `choose(id)` opens one's chat, `beside(id)` opens it next to the others, `open` are those in view. */
+const MORE = 100;
+let most = MORE;
+
+/** Show the customers, the latest hundred and further ones when asked for; `choose(id)` opens one's chat, `beside(id)` opens it next to the others, `open` are those in view. */
 export function showPeople(store, typing, { choose, beside, open }) {
   const list = byId("customers");
   const held = document.activeElement?.closest("#customers li")?.dataset;
   const [userId, side] = [held?.userId, document.activeElement?.dataset.testid];
-  const items = store.people().map((customer) => item(store, customer, typing.has(customer.user_id), { choose, beside, open }));
+  const people = store.people();
+  const items = people.slice(0, most).map((customer) => item(store, customer, typing.has(customer.user_id), { choose, beside, open }));
   list.replaceChildren(...(items.length ? items : [el("li", { class: "none", text: "Belum ada pelanggan. Tulis saja, pelanggan pertama dibuat otomatis." })]));
+  if (people.length > most) list.append(el("li", {}, moreButton(people.length - most, () => showPeople(store, typing, { choose, beside, open }))));
   // What is drawn anew loses the focus; a keyboard stays where it was.
   if (userId) list.querySelector(`[data-user-id="${CSS.escape(userId)}"] [data-testid="${side}"]`)?.focus({ preventScroll: true });
+}
+
+function moreButton(left, draw) {
+  const more = () => {
+    most += MORE;
+    draw();
+  };
+  return el("button", { type: "button", class: "none more-people", "data-testid": "more-people", text: `${left} pelanggan lain`, onclick: more });
 }
 
 /** Show whether the bot is connected; null when not even the simulator can be asked. */
