@@ -31,5 +31,7 @@ def wanted_span(header: str | None, size: int) -> Span | None:
     begin, end = found.groups()
     if not begin:
         return Span(max(0, size - int(end)), size - 1, partial=True) if int(end) and size else None
+    if end and int(end) < int(begin):
+        return Span(0, size - 1, partial=False)  # RFC 9110, 14.1.1: such a range is invalid, and is passed over
     first, last = int(begin), min(int(end) if end else size - 1, size - 1)
     return Span(first, last, partial=True) if first <= last else None

@@ -65,6 +65,9 @@ async def test_a_url_needs_the_token_and_lives_five_minutes(bench: Bench) -> Non
         ("bytes=10-", 206, PICTURE[10:], f"bytes 10-{len(PICTURE) - 1}/{len(PICTURE)}"),
         ("bytes=-5", 206, PICTURE[-5:], f"bytes {len(PICTURE) - 5}-{len(PICTURE) - 1}/{len(PICTURE)}"),
         ("bytes=9999-", 416, b"", f"bytes */{len(PICTURE)}"),
+        ("bytes=-0", 416, b"", f"bytes */{len(PICTURE)}"),
+        ("bytes=5-2", 200, PICTURE, None),
+        ("bytes=0-1,3-4", 200, PICTURE, None),
         ("lines=1-2", 200, PICTURE, None),
     ],
 )
