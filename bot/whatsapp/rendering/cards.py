@@ -27,7 +27,7 @@ def fit_carousel(cards: Sequence[Card]) -> bool:
 
 
 def _fits(card: Card) -> bool:
-    titles = [button.title for button in (*card.choices, *card.links)]
+    titles = [*(choice.title for choice in card.choices), *(link.title for link in card.links)]
     short = all(len(title) <= limits.BUTTON_TITLE for title in titles) and len(set(titles)) == len(titles)
     words = len(card.text) <= limits.CARD_BODY and card.text.count("\n") <= limits.CARD_LINE_BREAKS
     links = all(on_the_web(link.url) for link in card.links)

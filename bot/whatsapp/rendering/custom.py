@@ -71,7 +71,8 @@ def _as_json(custom: Mapping[str, Any], context: Context) -> Rendered | None:
 
 
 def _otherwise(message: Rendered, found: list[tappable.Place], context: Context) -> list[Rendered]:
-    choices = [replace(place.choice, title=" ".join(place.choice.title.split())) for place in found]
+    # A form's token stands for the form that was filled in, not for a wish to see it.
+    choices = [replace(place.choice, title=" ".join(place.choice.title.split())) for place in found if place.key == "id"]
     choices = [choice for choice in choices if choice.title]
     if choices:
         return with_choices(saying(message), choices, Frame(), context)

@@ -80,3 +80,11 @@ def test_what_json_has_no_form_for_is_told_and_not_sent() -> None:
     for custom in (round_about, {"location": {"latitude": float("nan"), "longitude": 1.0}}):
         assert render({"custom": custom}, token, tell=told.append) == []
     assert [finding.said for finding in told] == ["it holds what JSON has no form for"] * 2
+
+
+def test_a_form_that_meta_would_refuse_offers_nothing_that_counts_as_filled_in() -> None:
+    issued = Issued()
+    flow = {"flow_message_version": "2", "flow_id": "7", "flow_cta": "Isi", "flow_token": "/registered"}
+    custom = {"type": "interactive", "interactive": {"type": "flow", "body": {"text": "Daftar"}, "action": {"name": "flow", "parameters": flow}}}
+    (message,) = render({"custom": custom}, issued)
+    assert message == {"type": "text", "text": {"body": "Daftar", "preview_url": False}} and issued.choices == []
