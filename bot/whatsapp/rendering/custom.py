@@ -6,7 +6,7 @@ What Meta would refuse is not sent blindly: it is told, and its words and choice
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -70,7 +70,12 @@ def _as_json(custom: Mapping[str, Any], context: Context) -> Rendered | None:
     return copied
 
 
-def _otherwise(message: Rendered, found: list[tappable.Place], context: Context) -> list[Rendered]:
+def _otherwise(message: Rendered, found: Sequence[tappable.Place], context: Context) -> list[Rendered]:
+    """The words of a message, and what it offers; the cards of a carousel one by one."""
+    cards = tappable.cards_of(message)
+    if cards:
+        shown = [_otherwise(card, tappable.within(card, found), context) for card in cards]
+        return [*texts(saying(message)), *(part for parts in shown for part in parts)]
     # A form's token stands for the form that was filled in, not for a wish to see it.
     choices = [replace(place.choice, title=" ".join(place.choice.title.split())) for place in found if place.key == "id"]
     choices = [choice for choice in choices if choice.title]

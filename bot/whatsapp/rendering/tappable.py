@@ -34,6 +34,18 @@ def put(found: Sequence[Place], tokens: Sequence[str]) -> None:
         place.node[place.key] = token
 
 
+def cards_of(message: Rendered) -> list[Rendered]:
+    """The cards of a carousel, each as a message of its own."""
+    action = _object(_object(message.get("interactive")).get("action"))
+    return [{"type": "interactive", "interactive": card} for card in _objects(action.get("cards"))]
+
+
+def within(message: Rendered, found: Sequence[Place]) -> list[Place]:
+    """Those places of `found` that are in a part of the same message."""
+    nodes = {id(place.node) for place in places(message)}
+    return [place for place in found if id(place.node) in nodes]
+
+
 def _of_interactive(interactive: Mapping[str, Any]) -> Iterator[Place]:
     action = _object(interactive.get("action"))
     yield from _of_buttons(action)

@@ -88,3 +88,20 @@ def test_a_form_that_meta_would_refuse_offers_nothing_that_counts_as_filled_in()
     custom = {"type": "interactive", "interactive": {"type": "flow", "body": {"text": "Daftar"}, "action": {"name": "flow", "parameters": flow}}}
     (message,) = render({"custom": custom}, issued)
     assert message == {"type": "text", "text": {"body": "Daftar", "preview_url": False}} and issued.choices == []
+
+
+def test_a_carousel_that_meta_would_refuse_is_said_card_by_card() -> None:
+    issued = Issued()
+    header = {"type": "image", "image": {"link": "https://example.com/a.png"}}
+    action = {"buttons": [{"type": "quick_reply", "quick_reply": {"id": "/choose_a", "title": "Pilih"}}]}
+    link = {"name": "cta_url", "parameters": {"display_text": "Buka", "url": "https://example.com/b"}}
+    cards = [
+        {"card_index": 0, "header": header, "body": {"text": "Paket A"}, "action": action},
+        {"card_index": 1, "header": header, "body": {"text": "Paket B"}, "action": link},
+    ]
+    custom = {"type": "interactive", "interactive": {"type": "carousel", "body": {"text": "Pilihan"}, "action": {"cards": cards}}}
+    words, first, second = render({"custom": custom}, issued)
+    assert words["text"]["body"] == "Pilihan"
+    assert first["interactive"]["body"]["text"] == "https://example.com/a.png\n\nPaket A"
+    assert [choice.payload for choice in issued.choices] == ["/choose_a"]
+    assert second["text"]["body"] == "https://example.com/a.png\n\nPaket B\n\n- Buka: https://example.com/b"
