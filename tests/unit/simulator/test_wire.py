@@ -130,6 +130,15 @@ async def test_a_reply_shows_request_response_and_the_webhook_of_each_status() -
         assert told == ["sent", "delivered", "read"]
 
 
+async def test_a_reply_without_a_mark_shows_itself_alone() -> None:
+    async with bench_with() as bench:
+        await wrote(bench)
+        first, second = await said(bench, "satu"), await said(bench, "dua")
+        for wamid, words in ((first, "satu"), (second, "dua")):
+            (send,) = (await wire(bench, wamid))["sends"]
+            assert (send["id"], send["opaque"], send["request"]["text"]["body"]) == (wamid, None, words)
+
+
 async def test_what_went_wrong_before_a_reply_was_accepted_is_shown_with_it() -> None:
     async with bench_with() as bench:
         await wrote(bench)
@@ -247,6 +256,8 @@ async def test_an_unknown_message_is_not_found_also_after_a_reset() -> None:
         for name in (wamid, "wamid.nobody"):
             answer = await bench.http.get(f"{bench.url}/_phone/wire/{quote(name, safe='')}")
             assert (answer.status_code, "No message" in answer.text) == (404, True)
+        await wrote(bench, "dengan id yang sama", id=wamid)
+        assert len((await wire(bench, wamid))["webhooks"]) == 1
 
 
 async def test_the_index_lets_go_of_what_the_history_has_dropped() -> None:
