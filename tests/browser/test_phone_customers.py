@@ -108,6 +108,7 @@ def test_what_came_meanwhile_is_marked_as_unread(opened: Opened, emulator: Emula
         emulator.sent(rich.BUDI, f"kabar {number}")
     budi = page.get_by_test_id("customer").filter(has_text="Budi")
     expect(budi.locator(".badge")).to_have_text("30")
+    expect(page).to_have_title("(30) Simulator Sapa")
     budi.click()
 
     expect(page.get_by_test_id("unread")).to_have_text("30 pesan belum dibaca")
@@ -115,6 +116,7 @@ def test_what_came_meanwhile_is_marked_as_unread(opened: Opened, emulator: Emula
     page.get_by_test_id("composer").fill("oke")
     page.get_by_test_id("composer").press("Enter")
     expect(page.get_by_test_id("unread")).to_have_count(0)
+    expect(page).to_have_title("Simulator Sapa")
     expect(budi.locator(".badge")).to_have_count(0)
 
 

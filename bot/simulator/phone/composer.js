@@ -48,13 +48,15 @@ export class Composer {
 
   /**
    * Show above the composer what the next message has to do with: `kind` is "reply", "edit" or "advert", `id` the
-   * message meant, `who` and `words` what is shown.
+   * message meant, `who` and `words` what is shown, perhaps with a `picture`.
    */
   put(above) {
     if (this.#above?.kind === "edit") this.box.value = "";
     this.#above = above;
     this.parts["quoting-who"].textContent = above.who;
     this.parts["quoting-text"].textContent = above.words;
+    this.parts["quoting-picture"].hidden = !above.picture;
+    if (above.picture) this.parts["quoting-picture"].src = above.picture;
     this.parts.quoting.hidden = false;
     if (above.kind === "edit") this.box.value = above.text;
     this.fit();

@@ -19,7 +19,7 @@ const MARKED = new RegExp(
 
 /** The nodes that show `text`, as one fragment. */
 export function formatted(text) {
-  return split(text, FENCED, ([, code]) => el("code", { class: code.includes("\n") ? "mono" : null, text: code }), blocks);
+  return split(text, FENCED, ([, code]) => el("code", { class: code.includes("\n") ? "mono" : null, text: code.replace(/^\n|\n$/g, "") }), blocks);
 }
 
 /** Lines that begin with "- ", "1. " or "> " become lists and quotes; the others stay as they are. */

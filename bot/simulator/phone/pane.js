@@ -97,8 +97,8 @@ export class Pane {
   }
 
   reply(message) {
-    const { who, text } = this.#quoteOf(message.id);
-    this.composer.put({ kind: "reply", id: message.id, who, words: text });
+    const { who, text, thumbnail: picture } = this.#quoteOf(message.id);
+    this.composer.put({ kind: "reply", id: message.id, who, words: text, picture });
   }
 
   edit(message) {

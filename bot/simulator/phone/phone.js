@@ -22,6 +22,8 @@ const SUGGESTIONS = [
   "mau konsultasi pake wa api dong",
 ];
 
+const TITLE = document.title;
+
 const store = new Store();
 const typing = new Typing(() => {
   for (const pane of panes.all) pane.showTyping();
@@ -188,6 +190,8 @@ function showPeopleSoon() {
 function showPeopleNow() {
   if (planned) cancelAnimationFrame(planned);
   planned = null;
+  const unread = [...store.unread.values()].reduce((sum, one) => sum + one, 0);
+  document.title = unread ? `(${unread}) ${TITLE}` : TITLE;
   showPeople(store, typing, { choose, beside, open: panes.open });
 }
 
