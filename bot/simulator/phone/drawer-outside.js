@@ -123,7 +123,9 @@ export function statusStep(sends) {
 function attempts(webhook, prefix) {
   if (!webhook.attempts.length) return [line(`${prefix}belum diantar`)];
   if (webhook.attempts.length === 1 && !prefix && webhook.attempts[0].status === 200) return [];
-  return webhook.attempts.map((one) => line(`${prefix}percobaan ${one.attempt}: ${one.status ?? "tidak sampai"}`, one.error ?? lasted(one.latency_ms), { tone: one.status === 200 ? null : "bad" }));
+  return webhook.attempts.map(({ attempt, status, error, latency_ms: ms }) =>
+    line(`${prefix}percobaan ${attempt}: ${status ?? "tidak sampai"}`, error ?? lasted(ms), { tone: status === 200 ? null : "bad" }),
+  );
 }
 
 function posted(webhook, name) {

@@ -93,7 +93,8 @@ export class WirePane {
     this.subject.dataset.side = wire.side;
     const about = el("div", { class: "about" }, el("h2", { tabindex: "-1" }, who), el("time", { text: second(at) }));
     const focused = this.#wanted || this.subject.contains(document.activeElement);
-    this.subject.replaceChildren(about, el("blockquote", {}, el("span", {}, formatted(dense(words)))), ...(cause ? [messageLink("Menjawab", cause.words, cause.id)] : []));
+    const quote = el("blockquote", {}, el("span", {}, formatted(dense(words))));
+    this.subject.replaceChildren(...[about, quote, cause && messageLink("Menjawab", cause.words, cause.id)].filter(Boolean));
     if (focused) this.focus();
     this.timeline.show(stepsOf(wire));
     if (moved) this.node.parentElement?.scrollTo?.({ top: 0 });

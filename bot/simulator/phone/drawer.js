@@ -50,7 +50,7 @@ function build() {
     show(names.at((names.indexOf(tab) + step) % names.length));
     byId(`tab-${tab}`).focus();
   });
-  const shut = roundButton("close", "Tutup laci", close, { "data-testid": "drawer-close" });
+  const shut = roundButton("close", "Tutup laci", closeDrawer, { "data-testid": "drawer-close" });
   const bodies = TABS.map(([name]) =>
     el("div", { role: "tabpanel", id: `pane-${name}`, class: "drawer-pane", "aria-labelledby": `tab-${name}` }, panes[name].node),
   );
@@ -90,7 +90,7 @@ function openDrawer(name, from = document.activeElement) {
   show(name);
 }
 
-function close() {
+function closeDrawer() {
   open = false;
   opener.setAttribute("aria-expanded", "false");
   show(tab);
@@ -130,14 +130,17 @@ aside.append(content);
 document.body.append(dialog);
 build();
 show(tab);
-opener.addEventListener("click", () => (open ? close() : openDrawer(tab, opener)));
-opener.addEventListener("click", () => open && byId(`tab-${tab}`).focus());
+opener.addEventListener("click", () => {
+  if (open) return closeDrawer();
+  openDrawer(tab, opener);
+  byId(`tab-${tab}`).focus();
+});
 dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
-  close();
+  closeDrawer();
 });
 aside.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") close();
+  if (event.key === "Escape") closeDrawer();
 });
 document.addEventListener("sapa:inspect", (event) => {
   openDrawer("wire");

@@ -21,8 +21,8 @@ export const SWITCHES = [
 
 /** What the next sends of the bot can meet. `throttles` takes a Retry-After. */
 export const FAULTS = [
-  { name: "number", words: "429: nomor bisnis terlalu cepat", detail: "kode 130429", throttles: true, fault: { kind: "error", code: 130429, http_status: 429 } },
-  { name: "pair", words: "429: terlalu sering ke satu pelanggan", detail: "kode 131056", throttles: true, fault: { kind: "error", code: 131056, http_status: 429 } },
+  { name: "number", words: "429: nomor bisnis terlalu cepat", detail: "kode 130429", throttles: true, fault: throttle(130429) },
+  { name: "pair", words: "429: terlalu sering ke satu pelanggan", detail: "kode 131056", throttles: true, fault: throttle(131056) },
   { name: "html", words: "Halaman HTML 502", detail: "bukan JSON", fault: { kind: "html_502" } },
   { name: "hang", words: "Tidak dijawab 30 detik", detail: "lalu 504", fault: { kind: "hang", hang_s: 30 } },
   { name: "reset", words: "Diterima, lalu sambungan putus", detail: "bot tidak tahu hasilnya", fault: { kind: "reset_after_accept" } },
@@ -59,6 +59,10 @@ export function disorders({ delivery, normal, faults, clock }) {
   if (faults.length) words.push("gangguan kiriman");
   if (Math.abs(clock.offset_s) > STILL_S) words.push(`jam ${clock.offset_s > 0 ? "maju" : "mundur"} ${span(clock.offset_s)}`);
   return words;
+}
+
+function throttle(code) {
+  return { kind: "error", code, http_status: 429 };
 }
 
 const order = (path, body) =>

@@ -8,6 +8,7 @@ import { CLOCK, FAULTS, SWITCHES, addFault, advance, becalm, cancelFaults, chang
 
 const NEAR_MS = 700;
 const FAR_MS = 3000;
+const date = new Intl.DateTimeFormat("id-ID", { weekday: "long", day: "numeric", month: "long" });
 const NOTHING_TO_DELIVER = "Belum ada pesan pelanggan di chat ini.";
 
 export class WeatherPane {
@@ -149,7 +150,7 @@ export class WeatherPane {
     this.cancel.hidden = faults.length === 0;
     this.now.hidden = Math.abs(clock.offset_s) < 1;
     const ahead = this.now.hidden ? "sama dengan jam komputer" : `${clock.offset_s > 0 ? "maju" : "mundur"} ${span(clock.offset_s)}`;
-    this.clock.textContent = `${new Date(clock.now * 1000).toLocaleDateString("id-ID", { weekday: "long", day: "numeric", month: "long" })} ${second(clock.now)} · ${ahead}`;
+    this.clock.textContent = `${date.format(clock.now * 1000)} ${second(clock.now)} · ${ahead}`;
   }
 }
 
@@ -163,7 +164,8 @@ function labelled(words, detail, control) {
 }
 
 function button(words, name, order, pane, more = {}) {
-  return el("button", { type: "button", class: more.class ?? "order", "data-testid": `weather-${name}`, onclick: () => pane.act(order) }, words);
+  const act = () => pane.act(order);
+  return el("button", { type: "button", class: more.class ?? "order", "data-testid": `weather-${name}`, onclick: act }, words);
 }
 
 /** A number; `tell` is called when it was changed. The step is for the arrows alone: what is typed may lie between. */
