@@ -44,7 +44,7 @@ class Sender:
         """The words of the template that is sent, if it is one.
 
         Refuses what no well-formed message may do: an unregistered number, media that are not there, a template that does not fit.
-        Raises GraphError 133010, 131009, or a template's code.
+        Raises GraphError 133010, 100 (no such file), 131009 (another kind of file), or a template's code.
         """
         if not self.world.account.registered(number.phone_number_id):
             raise GraphError(133010, "The business phone number is not registered: call /register first.")
@@ -105,7 +105,11 @@ class Sender:
             return
         record = self.media.find(reference.id, number.phone_number_id)
         if record is None:
-            raise GraphError(131009, f"Param {reference.path}.id: there is no media with ID {reference.id}, or it has expired.")
+            raise GraphError(
+                100,
+                f"Param {reference.path}.id: there is no media with ID {reference.id}, or it has expired.",
+                message=f"Param {reference.name}['id'] is not a valid whatsapp business account media attachment ID",
+            )
         if not fits(record.mime_type, reference.kind):
             raise GraphError(131009, f"Param {reference.path}.id: media with ID {reference.id} is {record.mime_type}, not {reference.kind}.")
 

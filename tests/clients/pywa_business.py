@@ -67,6 +67,19 @@ class PywaBusiness:
             self.client.on_callback_selection,
             self.client.on_flow_completion,
             self.client.on_message_status,
+            self.client.on_phone_number_change,
+            self.client.on_identity_change,
+            self.client.on_user_marketing_preferences,
+            self.client.on_template_status_update,
+            self.client.on_template_quality_update,
+            self.client.on_template_category_update,
+            self.client.on_template_components_update,
+            self.client.on_account_update,
+            self.client.on_call_connect,
+            self.client.on_call_terminate,
+            self.client.on_outgoing_message,
+            self.client.on_edited_message,
+            self.client.on_deleted_message,
         ):
             on(keep)
 

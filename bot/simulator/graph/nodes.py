@@ -93,7 +93,7 @@ def _unsubscribe(simulator: Simulator, who: Caller, node: str, _request: Request
 
 
 def _profile(simulator: Simulator, who: Caller, node: str, request: Request) -> JsonObject:
-    known = {"messaging_product": "whatsapp", **simulator.world.account.profile(who.number(node).phone_number_id)}
+    known = {"messaging_product": "whatsapp", "vertical": "UNDEFINED", **simulator.world.account.profile(who.number(node).phone_number_id)}
     return {"data": [_fields(known, request, ("messaging_product", "about", "websites"))]}
 
 

@@ -19,6 +19,7 @@ from ..templates.records import CATEGORIES, PARAMETER_FORMATS, Template
 from .access import VERSION, caller, json_body, refuse
 
 _PAGE: Final = 25
+_MOST_TEMPLATES: Final = 250
 _FILTERS: Final = ("name", "language", "status", "category")
 _NAME: Final = re.compile(r"[a-z0-9_]{1,512}")
 
@@ -73,7 +74,16 @@ def _page(templates: list[Template], query: Mapping[str, str]) -> JsonObject:
         wanted = {"id", *query["fields"].split(",")}
         shown = [{key: value for key, value in row.items() if key in wanted} for row in shown]
     paging: JsonObject = {"cursors": {"before": str(start), "after": str(start + len(shown) - 1)}} if shown else {}
-    return {"data": shown, "paging": paging} if paging else {"data": shown}
+    page: JsonObject = {"data": shown, "paging": paging} if paging else {"data": shown}
+    if "summary" in query:
+        page["summary"] = _summary(len(templates), query["summary"].split(","))
+    return page
+
+
+def _summary(number: int, wanted: list[str]) -> JsonObject:
+    """What `summary` asks for. WhatsApp Business Account, message templates edge; the limit is that of an unverified business."""
+    known = {"total_count": number, "message_template_count": number, "message_template_limit": _MOST_TEMPLATES, "are_translations_complete": True}
+    return {key: value for key, value in known.items() if key in wanted}
 
 
 def _create(simulator: Simulator, number: SimulatedNumber, body: object) -> JsonObject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from ..jsontype import JsonObject
 from .rules import MEDIA_KINDS
 
+_BRACKETED = re.compile(r"^([^\[]+)(.*)$")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -21,6 +23,12 @@ class MediaReference:
     path: str
     id: str | None
     link: str | None
+
+    @property
+    def name(self) -> str:
+        """The place as Meta's errors write it: `interactive['header']['image']`."""
+        head, *rest = self.path.split(".")
+        return head + "".join(_BRACKETED.sub(r"['\1']\2", part) for part in rest)
 
     @property
     def on_this_machine(self) -> bool:

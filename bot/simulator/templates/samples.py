@@ -32,7 +32,12 @@ SAMPLES: Final[tuple[JsonObject, ...]] = (
         "name": "pengingat_konsultasi",
         "parameter_format": "NAMED",
         "components": [
-            {"type": "HEADER", "format": "TEXT", "text": "Jadwal konsultasi kak {{nama}}"},
+            {
+                "type": "HEADER",
+                "format": "TEXT",
+                "text": "Jadwal konsultasi kak {{nama}}",
+                "example": {"header_text_named_params": [{"param_name": "nama", "example": "Dewi"}]},
+            },
             {
                 "type": "BODY",
                 "text": "Halo kak {{nama}}, kami ingatkan konsultasinya {{hari}} jam {{jam}}. Jadi datang, kak?",
@@ -97,9 +102,23 @@ SAMPLES: Final[tuple[JsonObject, ...]] = (
         "name": "kode_masuk",
         "category": "AUTHENTICATION",
         "components": [
-            {"type": "BODY", "text": "*{{1}}* adalah kode verifikasi Anda. Demi keamanan, jangan bagikan kode ini."},
+            {
+                "type": "BODY",
+                "text": "*{{1}}* adalah kode verifikasi Anda. Demi keamanan, jangan bagikan kode ini.",
+                "example": {"body_text": [["123456"]]},
+            },
             {"type": "FOOTER", "text": "Kode ini kedaluwarsa dalam 10 menit."},
-            {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Salin kode", "url": "https://www.whatsapp.com/otp/code/?code=otp{{1}}"}]},
+            {
+                "type": "BUTTONS",
+                "buttons": [
+                    {
+                        "type": "URL",
+                        "text": "Salin kode",
+                        "url": "https://www.whatsapp.com/otp/code/?code=otp{{1}}",
+                        "example": ["https://www.whatsapp.com/otp/code/?code=otp123456"],
+                    }
+                ],
+            },
         ],
     },
     {

@@ -86,7 +86,9 @@ async def test_a_picture_above_a_template_is_a_file_of_ours(known: Bench) -> Non
     assert (await words_of(known))["header"] == {"type": "image", "image": {"id": media_id}}
     header["parameters"][0]["image"] = {"id": "1234567890123456"}  # type: ignore[index]
     refused = await send(known, "pesanan_dikirim", [header, body("SP-0042", "Dewi", "RESI0042")])
-    assert refused.json()["error"]["code"] == 131009
+    assert refused.json()["error"]["message"] == (
+        "(#100) Param template['components'][0]['parameters'][0]['image']['id'] is not a valid whatsapp business account media attachment ID"
+    )
 
 
 def without(index: int) -> list[dict[str, Any]]:
