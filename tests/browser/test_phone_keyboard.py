@@ -176,7 +176,7 @@ def test_attachments_emoji_cards_and_sheets_work_without_a_mouse(page: Page, emu
     tab_to(page, "carousel", "Shift+Tab", 14)
     if page.viewport_size == PHONE:
         keys(page, "ArrowRight")
-        page.wait_for_function("document.querySelector('.slides').scrollLeft > 100")
+        page.wait_for_function("() => document.querySelector('.slides').scrollLeft > 100")
     tab_to(page, "reply-button", most=4)
     keys(page, "Enter")
     expect(page.get_by_test_id("bubble-out").last).to_contain_text("Pilih Rintis")
@@ -215,5 +215,5 @@ def test_the_wire_of_a_message_is_reached_by_its_menu(page: Page, emulator: Emul
     keys(page, "ArrowUp")
     expect(row(page, wamid)).to_be_focused()
     keys(page, "Enter", "End", "Enter")
-    page.wait_for_function("window.inspected !== undefined")
+    page.wait_for_function("() => window.inspected !== undefined")
     assert page.evaluate("window.inspected") == wamid
