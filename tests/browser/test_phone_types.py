@@ -148,6 +148,34 @@ def test_media_by_a_link_from_elsewhere_is_a_card_and_is_not_fetched(opened: Ope
     assert [url for url in asked if not url.startswith(emulator.url)] == []
 
 
+def test_media_by_a_link_on_this_machine_is_fetched_and_shown(opened: Opened, emulator: Emulator) -> None:
+    emulator.written(rich.DEWI, text="halo")
+    page = opened()
+    here = f"{emulator.url}/_phone/media/{rich.uploaded(emulator, rich.picture(), 'image/jpeg')}"
+    wamid = rich.from_business(emulator, rich.DEWI, "image", {"link": here, "caption": "Ini fotonya"})
+
+    loaded(row(page, wamid).get_by_test_id("image").locator("img"))
+    page.reload()
+    loaded(row(page, wamid).get_by_test_id("image").locator("img"))
+
+
+def test_a_link_that_leads_nowhere_ends_in_a_note(opened: Opened, emulator: Emulator) -> None:
+    emulator.written(rich.DEWI, text="halo")
+    page = opened()
+    wamid = rich.from_business(emulator, rich.DEWI, "image", {"link": f"{emulator.url}/_phone/media/tidak-ada"})
+
+    expect(row(page, wamid)).to_contain_text("Bisnis mengirim pesan yang tidak sampai (kode 131053)")
+    expect(page.get_by_test_id("bubble-in")).to_have_count(0)
+
+
+def test_a_colleagues_message_from_the_app_is_one_of_the_business(opened: Opened, emulator: Emulator) -> None:
+    emulator.written(rich.DEWI, text="halo")
+    page = opened()
+    emulator.run(emulator.bench.order("echo", to=rich.DEWI, text="Halo, dengan Rina di sini"))
+
+    expect(page.get_by_test_id("bubble-in")).to_contain_text("Halo, dengan Rina di sini")
+
+
 def test_a_sound_is_played_from_any_point(opened: Opened, emulator: Emulator) -> None:
     content = rich.sound(6)
     wamid = emulator.written(rich.DEWI, message={"type": "audio", "audio": {"id": rich.uploaded(emulator, content, "audio/wav"), "voice": True}})
