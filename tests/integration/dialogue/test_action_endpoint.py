@@ -60,7 +60,7 @@ def body(action: str, events: list | None = None) -> dict:
 async def test_a_good_answer_is_passed_on_with_the_turns_id_and_time(server) -> None:
     url, requests = server
     endpoint = ActionEndpoint(url, timeout_s=3)
-    claimed = Claimed(1, "claim", "conversation", "1", "wamid.1", 0.0, None, 1, {})
+    claimed = Claimed(1, "claim", "conversation", "1", "wamid.1", 0.0, None, 1, {}, None)
     token = current_turn.set(Turn([claimed], time.monotonic() + 60))
     try:
         answer = await endpoint.request(json=body("fine"))

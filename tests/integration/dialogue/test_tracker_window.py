@@ -30,7 +30,7 @@ TURNS = 96
 
 
 def claimed(number: int, conversation: str) -> Claimed:
-    return Claimed(number, "claim", conversation, "1", f"wamid.{number}", time.time(), None, 1, {})
+    return Claimed(number, "claim", conversation, "1", f"wamid.{number}", time.time(), None, 1, {}, None)
 
 
 async def talk(database: Database, model: Path, window: int, script: tuple[str, ...]) -> tuple[list[list[str]], int]:
