@@ -18,6 +18,24 @@ class Keyboard:
         for key in keys:
             self._page.keyboard.press(key)
 
+    @property
+    def focused(self) -> str:
+        """What has the focus: its test id, label or text."""
+        return str(
+            self._page.evaluate("""() => {
+                const e = document.activeElement;
+                return e.dataset.testid ?? e.getAttribute('aria-label') ?? e.textContent;
+            }""")
+        )
+
+    def tab_to(self, wanted: str, key: str = "Tab", most: int = 25) -> None:
+        """Go on from here with Tab until the control with this test id has the focus, in so many steps at most."""
+        for _ in range(most):
+            self.press(key)
+            if self.focused == wanted:
+                return
+        raise AssertionError(f"{most} times {key} never reached {wanted}; now at {self.focused}.")
+
     def tap(self, target: Locator, key: str = "Enter") -> None:
         """Go to the control and press it."""
         self.reach(target)

@@ -75,6 +75,22 @@ def test_the_buttons_under_the_pointer_react_and_open_the_menu(page: Page, emula
     expect(page.get_by_test_id("menu-photo")).to_be_hidden()
 
 
+def test_a_sheet_that_is_opened_right_after_it_was_closed_has_its_rows(page: Page, emulator: Emulator) -> None:
+    sections = [{"title": "Kamis", "rows": [{"id": "k10", "title": "10.00"}]}]
+    action = {"button": "Pilih", "sections": sections}
+    rich.from_business(emulator, rich.DEWI, "interactive", {"type": "list", "body": {"text": "Kapan?"}, "action": action})
+    expect(page.get_by_test_id("list-open")).to_be_visible()
+
+    page.evaluate("""() => {
+        const open = document.querySelector('[data-testid=list-open]');
+        open.click();
+        document.getElementById('sheet').close();
+        open.click();
+    }""")
+    page.get_by_test_id("list-row").click()
+    expect(page.get_by_test_id("bubble-out").last).to_contain_text("10.00")
+
+
 def test_a_right_click_on_a_link_leaves_the_browsers_own_menu(page: Page, emulator: Emulator) -> None:
     wamid = rich.from_business(emulator, rich.DEWI, "text", {"body": "Lihat https://contoh.example ya"})
     row(page, wamid).locator("a").click(button="right")

@@ -17,4 +17,4 @@ byId("lightbox-close").addEventListener("click", () => box.close());
 box.addEventListener("click", (event) => {
   if (event.target === box) box.close();
 });
-box.addEventListener("close", () => byId("lightbox-image").removeAttribute("src"));
+box.addEventListener("close", () => box.open || byId("lightbox-image").removeAttribute("src"));

@@ -16,7 +16,7 @@ import { address, initials, now, phone } from "./words.js";
 export class Pane {
   #answering = new Set();
 
-  /** `root` is the pane's section; `phone` is what the panes share: see phone.js. */
+  /** `root` is the pane's section; `shared` is what every pane needs: see phone.js. */
   constructor(root, shared, suggestions) {
     this.root = root;
     this.shared = shared;

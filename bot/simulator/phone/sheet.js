@@ -9,15 +9,16 @@ sheet.addEventListener("click", (event) => {
 });
 let onClose = null;
 sheet.addEventListener("close", () => {
-  const closed = onClose;
-  onClose = null;
+  // The event comes a moment after the closing, when another sheet may be open already.
+  if (sheet.open) return;
   byId("sheet-body").replaceChildren();
-  closed?.();
+  finish();
 });
 
 /** Show `content` under a title; `closed()` is called when it is closed. */
 export function openSheet(title, content, { closed = null, name = "" } = {}) {
   if (sheet.open) sheet.close();
+  finish();
   byId("sheet-title").textContent = title;
   byId("sheet-body").replaceChildren(...content);
   sheet.dataset.name = name;
@@ -26,6 +27,12 @@ export function openSheet(title, content, { closed = null, name = "" } = {}) {
 }
 
 export const closeSheet = () => sheet.close();
+
+function finish() {
+  const closed = onClose;
+  onClose = null;
+  closed?.();
+}
 
 /** A row to choose: a title, perhaps a line below, perhaps something before it. */
 export function sheetRow(title, detail, act, { before = null, testid = "sheet-row" } = {}) {
