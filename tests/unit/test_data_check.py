@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.data import CLEAN
 from bot.data_check import Problem, check
 from bot.whatsapp.media import MediaFolder
 
@@ -110,7 +111,7 @@ def run(*arguments: str) -> tuple[int, list[str]]:
 
 
 def test_the_command_fails_on_errors_and_not_on_warnings(project: Path) -> None:
-    assert run() == (0, ["Nothing found."])
+    assert run() == (0, [CLEAN])
     responses(project, "  utter_a: [{text: " + "a" * 4097 + "}]\n")
     code, said = run()
     assert (code, len(said), said[-1]) == (0, 2, "0 errors, 1 warning.")
