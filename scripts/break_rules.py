@@ -80,6 +80,9 @@ RULES = (
     Rule("only the worker imports Rasa", "bot/gateway.py", "import asyncio\n", "import asyncio\nimport rasa\n", "tests/integration/gateway/test_no_rasa.py"),
     Rule("the simulator stands alone", "bot/simulator/clock.py", "import time\n", "import time\nimport bot.whatsapp.errors\n", f"{UNIT}/simulator/test_simulator_imports.py"),
     Rule("corrections know their Rasa", "bot/rasa_fixes.py", 'RASA_VERSION = "3.6.21"', 'RASA_VERSION = "3.6.20"', f"{UNIT}/test_rasa_fixes.py"),
+    Rule("the simulator holds to Meta's rates", "bot/simulator/sends.py", "        self._check_rates(number, to)\n", "", "tests/integration/simulator/test_simulator_rates.py"),
+    Rule("the bot's inside is told beside a simulator only", "bot/trace.py", "hostname not in LOOPBACK:", "hostname in ():", "tests/integration/gateway/test_trace.py"),
+    Rule("the bot's inside is told for the token only", "bot/trace.py", "if not _may_look(request, token):", "if False:", "tests/integration/gateway/test_trace.py"),
     Rule("the migrations make the schema", "bot/conversation/schema.py", 'sa.Column("deaths", sa.Integer,', 'sa.Column("deaths", sa.Text,', f"{CONVERSATION}/test_database.py"),
 )  # fmt: skip
 
