@@ -26,14 +26,13 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Sanic
 
 from bot.conversation.database import Database
-from bot.conversation.inbox import Inbox
 from bot.conversation.turn import Turn
 from bot.conversation.utterance import Utterance
 from bot.conversation.worker_lock import WorkerLock
 from bot.dialogue.agent import user_message
 from bot.dialogue.replies import CHANNEL, TurnReplies, dead_letter, end_turn
 from bot.engine import Engine, graph_client
-from bot.gateway import whatsapp_blueprint
+from bot.gateway import configured_inbox, whatsapp_blueprint
 from bot.numbers import numbers_from
 from bot.settings import SettingError, Settings
 from bot.whatsapp.webhook import Number
@@ -77,7 +76,7 @@ class WhatsAppInput(InputChannel):
             return Blueprint("whatsapp_unconfigured")
         database = Database(self._settings.database_url)
         database.upgrade()
-        inbox = Inbox(database, capacity=self._settings.count("SAPA_ACCEPT_QUEUE"), timeout_s=self._settings.number("SAPA_ACCEPT_TIMEOUT_S"))
+        inbox = configured_inbox(self._settings, database)
         blueprint = whatsapp_blueprint(self._numbers, self._settings.text("WHATSAPP_VERIFY_TOKEN"), inbox)
         lock = WorkerLock(self._settings.database_url)
         client = graph_client(self._settings)

@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse, json
 from bot.conversation.database import Database
 from bot.conversation.errors import DatabaseUnavailable, Overloaded
 from bot.conversation.inbox import Inbox
+from bot.conversation.joining import Joining
 from bot.conversation.updates import Decision
 from bot.conversation.worker_lock import worker_is_ready
 from bot.intake import intake
@@ -37,7 +38,7 @@ def create_app(settings: Settings, database: Database) -> Sanic:
     app.config.REQUEST_MAX_SIZE = settings.count("SAPA_MAX_BODY_BYTES")
     if not settings.text("WHATSAPP_VERIFY_TOKEN"):
         event(logger, "webhook.no_verify_token", level=logging.WARNING, hint="Meta cannot verify the webhook: set WHATSAPP_VERIFY_TOKEN")
-    inbox = Inbox(database, capacity=settings.count("SAPA_ACCEPT_QUEUE"), timeout_s=settings.number("SAPA_ACCEPT_TIMEOUT_S"))
+    inbox = configured_inbox(settings, database)
     app.blueprint(whatsapp_blueprint(configured_numbers(settings), settings.text("WHATSAPP_VERIFY_TOKEN"), inbox), url_prefix=PATH)
     traced = trace_blueprint(settings, database)
     if traced:
@@ -61,6 +62,16 @@ def create_app(settings: Settings, database: Database) -> Sanic:
         return json({"ready": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)
 
     return app
+
+
+def configured_inbox(settings: Settings, database: Database) -> Inbox:
+    """The way in, bounded and joining as the settings say."""
+    return Inbox(
+        database,
+        capacity=settings.count("SAPA_ACCEPT_QUEUE"),
+        timeout_s=settings.number("SAPA_ACCEPT_TIMEOUT_S"),
+        joining=Joining(settings.number("SAPA_MERGE_LINES_S")),
+    )
 
 
 def whatsapp_blueprint(numbers: Collection[Number], verify_token: str | None, inbox: Inbox) -> Blueprint:

@@ -11,7 +11,7 @@ from bot.conversation.lanes import Claimed
 TYPING_AGAIN_S = 20.0
 """Cloud API: the typing dots go out after 25 s, or with the reply."""
 _ASKING = 16
-"""Receipts on their way at the same time; replies need the connections more."""
+"""Receipts on their way at the same time; beyond that one is left out, because replies need the connections more."""
 
 
 class Receipts:
@@ -36,14 +36,16 @@ class Receipts:
         await asyncio.gather(*self._shown, return_exceptions=True)
 
     async def _keep(self, message: Claimed, answered: asyncio.Event) -> None:
-        with contextlib.suppress(Exception):
-            await self._mark_read(message)  # also when the turn has ended already: it was read
+        await self._tell(message)  # also when the turn has ended already: it was read
         while not await _within(answered, self._again_s):
-            if self._room.locked():
-                continue
-            async with self._room:
-                with contextlib.suppress(Exception):
-                    await self._mark_read(message)
+            await self._tell(message)
+
+    async def _tell(self, message: Claimed) -> None:
+        if self._room.locked():
+            return
+        async with self._room:
+            with contextlib.suppress(Exception):
+                await self._mark_read(message)
 
 
 async def _within(happened: asyncio.Event, timeout_s: float) -> bool:

@@ -55,7 +55,7 @@ RULES = (
     Rule("a number that passed on leads nobody astray", "bot/conversation/identity.py", "if found and conversation and", "if False and", f"{CONVERSATION}/test_identity.py"),
     Rule("a contact keeps its conversation, whatever comes first", "bot/conversation/identity.py", "        current = self._current(number, current)\n", "", f"{CONVERSATION}/test_identity.py"),
     Rule("two conversations of one customer become one", "bot/conversation/identity.py", "if identity.bsuid and not self._has_bsuid(other):", "if False:", f"{CONVERSATION}/test_identity.py"),
-    Rule("a typed number chooses from the last thing said", "bot/conversation/taps.py", ", taps.c.turn_id == last", "", f"{CONVERSATION}/test_turn_runner.py"),
+    Rule("a typed number chooses from the last thing said", "bot/conversation/taps.py", ", taps.c.turn_id == last.turn_id)", ")", f"{CONVERSATION}/test_turn_runner.py"),
     Rule("lines are joined only where the setting says so", "bot/conversation/joining.py", "return bool(self.lines_s) and", "return", f"{CONVERSATION}/test_joining.py"),
     Rule("the bot holds back while a colleague answers", "bot/conversation/turns.py", "if self._is_held(head):", "if False:", f"{CONVERSATION}/test_joining.py"),
     Rule("one template brings a customer back, not one for each reply", "bot/conversation/outbox.py", "if connection.execute(sa.select(outbox.c.id).where(since)", "if False and connection.execute(sa.select(outbox.c.id).where(since)", f"{CONVERSATION}/test_sender.py"),

@@ -22,6 +22,7 @@ from sqlalchemy.engine import Connection
 from bot.conversation.database import Database
 from bot.conversation.errors import DatabaseUnavailable, Overloaded
 from bot.conversation.identity import Resolver
+from bot.conversation.joining import ALBUMS, LONGEST_WAITS, Joining
 from bot.conversation.schema import inbox
 from bot.conversation.updates import Decision, Update
 from bot.crashpoints import crashpoint
@@ -36,14 +37,21 @@ OPENS_WINDOW = (Decision.TURN, Decision.REACTION, Decision.CALL)
 """What a customer does that opens the 24-hour window."""
 
 _INSERT = sa.text(
-    """INSERT INTO inbox (phone_number_id, kind, wamid, status, conversation_id, decision, sent_at, received_at, content, raw, state)
-       VALUES (:phone_number_id, :kind, :wamid, :status, :conversation_id, :decision, :sent_at, :received_at, :content, :raw, :state)
+    """INSERT INTO inbox (phone_number_id, kind, wamid, status, conversation_id, decision, sent_at, received_at, content, raw, state, next_attempt_at)
+       VALUES (:phone_number_id, :kind, :wamid, :status, :conversation_id, :decision, :sent_at, :received_at, :content, :raw, :state, :next_attempt_at)
        ON CONFLICT (phone_number_id, kind, wamid, status) DO NOTHING"""
 )
 _HEARD = sa.text("UPDATE conversations SET last_inbound_at = :at WHERE id = :heard_from AND last_inbound_at < :at")
 
 
 _HOLD_BACK = sa.text("UPDATE conversations SET colleague_at = :at WHERE id = :written_to AND coalesce(colleague_at, 0) < :at")
+
+
+# What waits for its followers waits on when one comes, but not for ever. What was tried before has waited.
+_WAIT_ON = sa.text(
+    """UPDATE inbox SET next_attempt_at = CASE WHEN received_at + :most < :now + :wait THEN received_at + :most ELSE :now + :wait END
+       WHERE conversation_id = :lane AND decision = 'turn' AND state = 'new' AND attempts = 0 AND next_attempt_at > :now AND kind IN :kinds"""
+).bindparams(sa.bindparam("kinds", expanding=True))
 
 
 @dataclass
@@ -55,8 +63,11 @@ class _Waiting:
 class Inbox:
     """The way in. `accept` returns after the commit; use it as an async context manager."""
 
-    def __init__(self, database: Database, *, capacity: int = 20_000, timeout_s: float = 3.0, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, database: Database, *, capacity: int = 20_000, timeout_s: float = 3.0, joining: Joining = ALBUMS, clock: Callable[[], float] = time.time
+    ) -> None:
         self._database, self._capacity, self._timeout_s, self._clock = database, capacity, timeout_s, clock
+        self._joining = joining
         self._waiting: deque[_Waiting] = deque()
         self._size = 0
         self._wake = asyncio.Event()
@@ -115,7 +126,7 @@ class Inbox:
     async def _commit(self, batch: Sequence[_Waiting]) -> None:
         try:
             updates = [update for waiting in batch for update in waiting.updates]
-            new = await self._database.write(lambda connection: store(connection, updates, self._clock()))
+            new = await self._database.write(lambda connection: store(connection, updates, self._clock(), self._joining))
         except DatabaseUnavailable as error:
             for waiting in batch:
                 _settle(waiting, error)
@@ -139,8 +150,10 @@ def _settle(waiting: _Waiting, error: Exception) -> None:
         waiting.done.set_exception(error)
 
 
-def store(connection: Connection, updates: Sequence[Update], now: float) -> list[Update]:
+def store(connection: Connection, updates: Sequence[Update], now: float, joining: Joining = ALBUMS) -> list[Update]:
     """Insert `updates` within the caller's transaction and return those that were new.
+
+    A message that others may join waits for them; see `joining`.
 
     What is stored already is left out before ids are resolved: an old message that comes again may carry ids that are
     another customer's by now.
@@ -152,17 +165,23 @@ def store(connection: Connection, updates: Sequence[Update], now: float) -> list
     rows: list[dict[str, object]] = []
     heard: dict[str, float] = {}
     helped: dict[str, float] = {}
+    longer: list[dict[str, object]] = []
     for update in fresh:
         conversation = _conversation(resolver, update, now)
         sent_at = min(update.sent_at, now) if update.sent_at else now
-        rows.append(_row(update, conversation, sent_at, now))
-        if conversation and update.decision in OPENS_WINDOW:
+        wait_s = joining.wait_s(update.content) if update.decision is Decision.TURN else 0.0
+        rows.append(_row(update, conversation, sent_at, now, wait_s))
+        if wait_s:
+            longer.append({"lane": conversation, "kinds": joining.kinds(update.content), "now": now, "wait": wait_s, "most": LONGEST_WAITS * wait_s})
+        if conversation and _opens_window(update):
             heard[conversation] = max(sent_at, heard.get(conversation, 0.0))
         if conversation and update.decision is Decision.ECHO:
             helped[conversation] = max(sent_at, helped.get(conversation, 0.0))
     resolver.flush()
     if rows:
         connection.execute(_INSERT, rows)
+    for waiting in longer:
+        connection.execute(_WAIT_ON, waiting)
     if heard:
         connection.execute(_HEARD, [{"heard_from": conversation, "at": at} for conversation, at in heard.items()])
     if helped:
@@ -196,7 +215,11 @@ def _conversation(resolver: Resolver, update: Update, now: float) -> str | None:
     return None
 
 
-def _row(update: Update, conversation: str | None, sent_at: float, now: float) -> dict[str, object]:
+def _opens_window(update: Update) -> bool:
+    return update.decision in OPENS_WINDOW or (update.decision is Decision.PREFERENCE and update.kind.startswith("message/"))
+
+
+def _row(update: Update, conversation: str | None, sent_at: float, now: float, wait_s: float) -> dict[str, object]:
     waits = update.decision in (Decision.TURN, Decision.STATUS)
     number, kind, wamid, status = _key(update)
     return {
@@ -211,4 +234,5 @@ def _row(update: Update, conversation: str | None, sent_at: float, now: float) -
         "content": json.dumps(update.content),
         "raw": json.dumps(update.raw),
         "state": "new" if waits else "kept",
+        "next_attempt_at": now + wait_s if wait_s else 0.0,
     }

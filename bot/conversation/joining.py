@@ -26,10 +26,15 @@ class Joining:
 
     lines_s: float = 0.0
 
-    def waits(self) -> Mapping[str, float]:
-        """Seconds of quiet that a lane beginning with a message of this inbox `kind` waits for."""
-        lines = {"message/text": self.lines_s} if self.lines_s else {}
-        return {**{f"message/{kind}": ALBUM_S for kind in sorted(_ALBUM | _ALONE)}, **lines}
+    def wait_s(self, content: Mapping[str, Any]) -> float:
+        """Seconds of quiet that a lane waits for behind a message with this content."""
+        if not self.may_join(content):
+            return 0.0
+        return self.lines_s if content.get("type") == "text" else ALBUM_S
+
+    def kinds(self, content: Mapping[str, Any]) -> tuple[str, ...]:
+        """The inbox kinds whose waiting such a message prolongs."""
+        return tuple(f"message/{kind}" for kind in sorted(_ALBUM if content.get("type") in _ALBUM else {str(content.get("type"))}))
 
     def may_join(self, head: Mapping[str, Any]) -> bool:
         """Whether anything can join a turn that begins with this message's content."""
@@ -43,3 +48,7 @@ class Joining:
         if kind in _ALBUM:
             return other in _ALBUM
         return kind in _ALONE and kind == other and head.get("intent") == following.get("intent")
+
+
+ALBUMS = Joining()
+"""As Sapa is shipped: media that come together are answered together, texts one by one."""

@@ -11,7 +11,7 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from bot.conversation.database import Database
-from bot.conversation.joining import LONGEST_WAITS
 from bot.conversation.schema import conversations, inbox
 
 POLL_S = 0.02
@@ -28,7 +27,7 @@ POLL_S = 0.02
 # same time and came earlier). So an older message that arrives during a turn waits for its end. The longest waiting comes
 # first, read from the small index of what waits; the look at its lane is one of the lane index.
 _CLAIMABLE = """
-    SELECT id, conversation_id, kind, received_at, attempts FROM inbox AS head
+    SELECT id FROM inbox AS head
     WHERE decision = 'turn' AND state = 'new' AND next_attempt_at <= :now {condition} AND NOT EXISTS (
         SELECT 1 FROM inbox AS other
         WHERE other.conversation_id = head.conversation_id AND other.state = 'claimed' AND other.decision = 'turn'
@@ -40,9 +39,6 @@ _CLAIMABLE = """
     ORDER BY {order} LIMIT :limit"""
 _HEADS = sa.text(_CLAIMABLE.format(condition="", order="received_at, id"))
 _SUSPECTS = sa.text(_CLAIMABLE.format(condition="AND deaths > 0", order="deaths, received_at, id"))
-
-
-_LATEST = sa.text("SELECT max(received_at) FROM inbox WHERE conversation_id = :conversation AND state = 'new' AND decision = 'turn' AND kind = :kind")
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,8 @@ class Claimed:
     content: dict[str, Any]
     colleague_at: float | None
     """When a colleague last wrote to this customer from the phone app."""
+    joined: str | None = None
+    """The turn whose messages an earlier try has settled."""
 
     @property
     def turn_id(self) -> str:
@@ -74,82 +72,81 @@ def release_left_behind(connection: Connection) -> int:
     return int(connection.execute(sa.text("UPDATE inbox SET state = 'new', claim = NULL, deaths = deaths + 1 WHERE state = 'claimed'")).rowcount)
 
 
-async def claim(database: Database, limit: int, now: float, *, suspects: bool = False, waits: Mapping[str, float] | None = None) -> list[Claimed]:
+async def claim(database: Database, limit: int, now: float, *, suspects: bool = False) -> list[Claimed]:
     """Claim the heads of up to `limit` lanes that nobody is working on, the longest waiting first.
 
-    With `suspects`, only among messages whose worker died, the least suspect first. `waits` are seconds of quiet that a
-    lane needs whose head is of that inbox kind. The try is counted in the same transaction, so that a message which kills
-    its worker is not tried for ever. Raises DatabaseUnavailable.
+    With `suspects`, only among messages whose worker died, the least suspect first. The try is counted in the same
+    transaction, so that a message which kills its worker is not tried for ever. Raises DatabaseUnavailable.
     """
     query = _SUSPECTS if suspects else _HEADS
-    ids = await database.read(
-        lambda connection: [
-            row.id for row in connection.execute(query, {"now": now, "limit": limit}).all() if now >= _settled_at(connection, row, (waits or {}).get(row.kind))
-        ]
-    )
-    return await database.write(lambda connection: _mark_claimed(connection, ids, uuid.uuid4().hex)) if ids else []
+    ids = await database.read(lambda connection: [row.id for row in connection.execute(query, {"now": now, "limit": limit})])
+    return await database.write(lambda connection: _claim_each(connection, ids)) if ids else []
 
 
-def _settled_at(connection: Connection, head: Row, wait_s: float | None) -> float:
-    """When nothing more is waited for behind `head`; one that was tried before has waited."""
-    if not wait_s or head.attempts:
-        return 0.0
-    latest = connection.scalar(_LATEST, {"conversation": head.conversation_id, "kind": head.kind}) or head.received_at
-    return float(min(latest + wait_s, head.received_at + LONGEST_WAITS * wait_s))
+def _claim_each(connection: Connection, ids: Sequence[int]) -> list[Claimed]:
+    """Each with a claim of its own, so that a turn can give back all that it holds."""
+    token = sa.literal(f"{uuid.uuid4().hex[:16]}.") + sa.cast(inbox.c.id, sa.String)
+    return _mark_claimed(connection, ids, {"claim": token})
 
 
 @dataclass(frozen=True)
 class Follower:
-    """A message that waits right behind a claimed one."""
+    """A message that waits behind a claimed one."""
 
     sent_at: float
     content: Mapping[str, Any]
+    turn_id: str | None
+    """The turn that it joined in an earlier try."""
 
 
 def extend_claim(connection: Connection, head: Claimed, joins: Callable[[Follower], bool], limit: int) -> list[Claimed]:
-    """Claim, for the same turn, up to `limit` of the head's directly following messages, as long as they `joins`."""
+    """Claim, for the head's turn, up to `limit` of the messages directly behind it, as long as they `joins`.
+
+    The turn's id is noted in all of them: when it is tried again it consists of the same messages, because what it wrote
+    elsewhere carries a key made of that id.
+    """
+    behind = sa.tuple_(inbox.c.sent_at, inbox.c.id) > sa.tuple_(head.sent_at, head.id)
     rows = connection.execute(
-        sa.select(inbox.c.id, inbox.c.sent_at, inbox.c.replayed_at, inbox.c.state, inbox.c.content)
-        .where(inbox.c.conversation_id == head.conversation_id, inbox.c.decision == "turn", inbox.c.state.in_(("new", "claimed")))
+        sa.select(inbox.c.id, inbox.c.sent_at, inbox.c.replayed_at, inbox.c.state, inbox.c.content, inbox.c.turn_id)
+        .where(inbox.c.conversation_id == head.conversation_id, inbox.c.decision == "turn", inbox.c.state.in_(("new", "claimed")), behind)
         .order_by(inbox.c.sent_at, inbox.c.id)
-        .limit(limit + 1)
-    ).all()
+        .limit(limit)
+    )
     following: list[int] = []
     for row in rows:
-        if row.id == head.id:
-            continue
-        if row.state != "new" or row.replayed_at is not None or not joins(Follower(row.sent_at, json.loads(row.content))):
+        if row.state != "new" or row.replayed_at is not None or not joins(Follower(row.sent_at, json.loads(row.content), row.turn_id)):
             break
         following.append(row.id)
-    if not following:
-        return []
-    return _mark_claimed(connection, following, head.claim)
+    connection.execute(sa.update(inbox).where(inbox.c.id == head.id, inbox.c.claim == head.claim).values(turn_id=head.turn_id))
+    return _mark_claimed(connection, following, {"claim": head.claim, "turn_id": head.turn_id}) if following else []
 
 
-def _mark_claimed(connection: Connection, ids: Collection[int], token: str) -> list[Claimed]:
-    wanted = sa.and_(inbox.c.id.in_(list(ids)), inbox.c.state == "new")
-    connection.execute(sa.update(inbox).where(wanted).values(state="claimed", claim=token, attempts=inbox.c.attempts + 1))
+def _mark_claimed(connection: Connection, ids: Sequence[int], values: Mapping[str, Any]) -> list[Claimed]:
+    wanted = inbox.c.id.in_(list(ids))
+    connection.execute(sa.update(inbox).where(wanted, inbox.c.state == "new").values(state="claimed", attempts=inbox.c.attempts + 1, **values))
     rows = connection.execute(
         sa.select(inbox, conversations.c.colleague_at)
         .join(conversations, conversations.c.id == inbox.c.conversation_id)
-        .where(inbox.c.id.in_(list(ids)), inbox.c.claim == token)
-        .order_by(inbox.c.received_at, inbox.c.sent_at, inbox.c.id)
+        .where(wanted, inbox.c.state == "claimed", inbox.c.claim == values["claim"])
     )
-    return [
-        Claimed(
-            row.id,
-            token,
-            row.conversation_id,
-            row.phone_number_id,
-            row.wamid,
-            row.sent_at,
-            row.replayed_at,
-            row.attempts,
-            json.loads(row.content),
-            row.colleague_at,
-        )
-        for row in rows
-    ]
+    order = {wanted_id: position for position, wanted_id in enumerate(ids)}
+    return sorted(map(_claimed, rows), key=lambda message: order[message.id])
+
+
+def _claimed(row: Row) -> Claimed:
+    return Claimed(
+        id=row.id,
+        claim=row.claim,
+        conversation_id=row.conversation_id,
+        phone_number_id=row.phone_number_id,
+        wamid=row.wamid,
+        sent_at=row.sent_at,
+        replayed_at=row.replayed_at,
+        attempts=row.attempts,
+        content=json.loads(row.content),
+        colleague_at=row.colleague_at,
+        joined=row.turn_id,
+    )
 
 
 class WakeUp:

@@ -96,10 +96,14 @@ def take(connection: Connection, ids: Collection[int], now: float) -> list[Outbo
     ]
 
 
-def record_sent(connection: Connection, row_id: int, wamid: str, now: float) -> None:
-    """Meta accepted the row. A status that came first has already moved it further; then only the id is noted."""
-    connection.execute(sa.update(outbox).where(outbox.c.id == row_id).values(wamid=wamid))
-    earlier = sa.and_(outbox.c.id == row_id, outbox.c.state.in_(OPEN_REPLIES))
+def record_sent(connection: Connection, row: OutboxRow, wamid: str, now: float) -> None:
+    """Meta accepted the row. A status that came first has already moved it further; then only the id is noted.
+
+    Nothing is noted when that status was a failure after which the row was queued anew, under another mark.
+    """
+    same = sa.and_(outbox.c.id == row.id, outbox.c.opaque == row.opaque)
+    connection.execute(sa.update(outbox).where(same).values(wamid=wamid))
+    earlier = sa.and_(same, outbox.c.state.in_(OPEN_REPLIES))
     connection.execute(sa.update(outbox).where(earlier).values(state="sent", changed_at=now, error=None, error_code=None))
 
 
@@ -127,10 +131,11 @@ def replace_by_template(connection: Connection, row_id: int, template: Mapping[s
     """
     conversation = connection.scalar(sa.select(outbox.c.conversation_id).where(outbox.c.id == row_id))
     heard_at = sa.select(conversations.c.last_inbound_at).where(conversations.c.id == conversation).scalar_subquery()
-    since = sa.and_(outbox.c.conversation_id == conversation, outbox.c.stand_in.is_(True), outbox.c.created_at >= heard_at)
+    reached = outbox.c.state.not_in(("failed", "undeliverable"))
+    since = sa.and_(outbox.c.conversation_id == conversation, outbox.c.stood_in_at >= heard_at, reached)
     if connection.execute(sa.select(outbox.c.id).where(since).limit(1)).first():
         return False
-    values = {"state": "queued", "stand_in": True, "message": json.dumps(template, ensure_ascii=False), "opaque": uuid.uuid4().hex, "wamid": None}
+    values = {"state": "queued", "stood_in_at": now, "message": json.dumps(template, ensure_ascii=False), "opaque": uuid.uuid4().hex, "wamid": None}
     reason = "the 24-hour window is closed; a template stands in"
     connection.execute(sa.update(outbox).where(outbox.c.id == row_id).values(**values, next_attempt_at=now, changed_at=now, error=reason))
     return True

@@ -37,8 +37,13 @@ class Reader:
             if tapped:
                 return tapped
         if self._joining.may_join(head.content):
-            await self._extend(messages, lambda follower: follower.sent_at >= late_before and self._joining.joins(head.content, follower.content))
+            await self._extend(messages, self._joins(head, late_before))
         return await self._worded(messages)
+
+    def _joins(self, head: Claimed, late_before: float) -> Callable[[Follower], bool]:
+        if head.joined == head.turn_id:
+            return lambda follower: follower.turn_id == head.turn_id
+        return lambda follower: follower.sent_at >= late_before and self._joining.joins(head.content, follower.content)
 
     async def _extend(self, messages: list[Claimed], joins: Callable[[Follower], bool]) -> None:
         messages.extend(await self._database.write(lambda connection: extend_claim(connection, messages[0], joins, MOST - 1)))

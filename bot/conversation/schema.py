@@ -84,7 +84,7 @@ outbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("next_attempt_at", sa.Float, nullable=False, server_default="0"),
     sa.Column("possibly_twice", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("stand_in", sa.Boolean, nullable=False, server_default=sa.false()),  # a template in the place of a reply that came too late
+    sa.Column("stood_in_at", sa.Float),  # when a template took the place of this reply, which came too late
     sa.Column("wamid", sa.String(255), index=True),
     sa.Column("error_code", sa.Integer),
     sa.Column("error", sa.String(255)),

@@ -29,8 +29,6 @@ from bot.logs import event, failure
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
-WINDOW_S = 24 * 3600.0
-WINDOW_MARGIN_S = 60.0
 _PAUSE_LIMIT_S = 300.0
 _RETRY_AFTER_LIMIT_S = 3600.0
 _STOPPED_PROBE_S = 30.0
@@ -190,14 +188,14 @@ class Sender:
     def _window_open(self, row: OutboxRow) -> bool:
         if row.message.get("type") == "template":
             return True
-        return self._clock() < row.last_inbound_at + WINDOW_S - WINDOW_MARGIN_S
+        return self._clock() < row.last_inbound_at + statuses.WINDOW_S - statuses.WINDOW_MARGIN_S
 
     async def _record(self, row: OutboxRow, delivery: Delivery) -> None:
         verdict = delivery.verdict
         if verdict not in _HOLDS_NUMBER and verdict is not Verdict.UNKNOWN:  # Meta has answered for this number again
             self._pauses.pop(row.phone_number_id, None)
         if verdict is Verdict.SENT:
-            await self._persist(row, lambda c, now: outbox.record_sent(c, row.id, delivery.wamid, now))
+            await self._persist(row, lambda c, now: outbox.record_sent(c, row, delivery.wamid, now))
             event(logger, "send.accepted", outbox_id=row.id, possibly_twice=row.possibly_twice)
             return
         level = logging.ERROR if verdict in (Verdict.STOP_NUMBER, Verdict.CHANGE_MESSAGE) else logging.WARNING

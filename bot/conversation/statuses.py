@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.conversation.database import Database
 from bot.conversation.outbox import RANK, replace_by_template
 from bot.conversation.remedies import Remedies
-from bot.conversation.schema import inbox, outbox
+from bot.conversation.schema import conversations, inbox, outbox
 from bot.logs import event
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ _RETRY_BASE_S = 4.0
 
 _DUE = sa.text("SELECT * FROM inbox WHERE decision = 'status' AND state = 'new' AND next_attempt_at <= :now ORDER BY next_attempt_at, id LIMIT :limit")
 
+WINDOW_S = 24 * 3600.0
+WINDOW_MARGIN_S = 60.0
 WINDOW_CLOSED_CODE = 131047
 
 
@@ -100,13 +102,21 @@ def _apply_one(connection: Connection, status: Row, now: float, remedies: Remedi
 def _try_again(connection: Connection, row: Row, code: int | None, now: float, remedies: Remedies) -> bool:
     """Queue what may be sent in the place of a message that was taken and failed; False when there is nothing."""
     message = json.loads(row.message)
-    if code == WINDOW_CLOSED_CODE:
+    if code == WINDOW_CLOSED_CODE and not _window_open(connection, row, now):
         template = remedies.stand_in(row.phone_number_id, message)
         return template is not None and replace_by_template(connection, row.id, template, now)
-    again = remedies.after_failure(code, message) if row.attempts < _TRIES else None
+    again = None
+    if row.attempts < _TRIES:
+        again = message if code == WINDOW_CLOSED_CODE else remedies.after_failure(code, message)
     if again is not None:
         connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(error_code=code, **_once_more(row, again, now)))
     return again is not None
+
+
+def _window_open(connection: Connection, row: Row, now: float) -> bool:
+    """Whether the customer has written since the message was refused for want of that."""
+    heard_at = connection.scalar(sa.select(conversations.c.last_inbound_at).where(conversations.c.id == row.conversation_id))
+    return bool(now < heard_at + WINDOW_S - WINDOW_MARGIN_S)
 
 
 def _unmatched(status: Row, opaque: str | None, now: float) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.conversation.schema import outbox, taps
+from bot.conversation.schema import conversations, outbox, taps
 
 PREFIX = "tap:"
 
@@ -99,11 +99,22 @@ def redeemable(connection: Connection, conversation: str, token: str, now: float
 
 
 def numbered(connection: Connection, conversation: str, number: int, now: float) -> Tap | None:
-    """The live choice that is shown under `number` in the last thing the bot said to this conversation; otherwise None."""
-    last = sa.select(outbox.c.turn_id).where(outbox.c.conversation_id == conversation).order_by(outbox.c.id.desc()).limit(1).scalar_subquery()
+    """The live choice that is shown under `number` in the bot's last turn, if it is the only one there; otherwise None.
+
+    Also None when a colleague has written since: then the number answers the colleague.
+    """
+    last = connection.execute(
+        sa.select(outbox.c.turn_id, outbox.c.created_at, conversations.c.colleague_at)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .where(outbox.c.conversation_id == conversation)
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    ).first()
+    if last is None or (last.colleague_at or 0.0) > last.created_at:
+        return None
     live = sa.and_(taps.c.conversation_id == conversation, taps.c.used_at.is_(None), taps.c.expires_at > now)
-    row = connection.execute(sa.select(taps).where(live, taps.c.number == number, taps.c.turn_id == last)).first()
-    return Tap(row.token, row.message_key, row.title, row.payload, row.number) if row else None
+    rows = connection.execute(sa.select(taps).where(live, taps.c.number == number, taps.c.turn_id == last.turn_id).limit(2)).all()
+    return Tap(rows[0].token, rows[0].message_key, rows[0].title, rows[0].payload, rows[0].number) if len(rows) == 1 else None
 
 
 def use_up(connection: Connection, conversation: str, message_key: str, now: float) -> None:

@@ -148,7 +148,7 @@ def _replies(connection: Connection, row: Row) -> list[dict[str, Any]]:
 
 
 def _reply(row: Row) -> dict[str, Any]:
-    names = ("id", "position", "state", "attempts", "possibly_twice", "stand_in", "wamid", "opaque", "error_code", "error", "created_at", "changed_at")
+    names = ("id", "position", "state", "attempts", "possibly_twice", "stood_in_at", "wamid", "opaque", "error_code", "error", "created_at", "changed_at")
     message = json.loads(row.message) if len(row.message) <= _MESSAGE else None
     return {**{name: getattr(row, name) for name in names}, "type": (message or {}).get("type"), "message": message}
 

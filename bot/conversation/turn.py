@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 from bot.conversation import taps
 from bot.conversation.errors import TurnLost
 from bot.conversation.lanes import Claimed
-from bot.conversation.schema import events, inbox, outbox, tracker_windows
+from bot.conversation.schema import conversations, events, inbox, outbox, tracker_windows
 from bot.crashpoints import crashpoint
 
 ERROR_LIMIT = 255
@@ -92,8 +92,9 @@ def commit(connection: Connection, turn: Turn, now: float, tap_ttl_s: float) -> 
     """Write a finished turn within the caller's transaction. Raises TurnLost when the messages are not ours any more."""
     _finish(connection, turn.messages, "done", now, turn.id)
     write_events(connection, turn.conversation_id, turn.events, turn.window)
-    add_replies(connection, turn.messages[0], turn.id, turn.replies, now)
-    taps.issue(connection, turn.conversation_id, turn.issued, now, tap_ttl_s, turn.id)
+    lane = _lane_now(connection, turn.conversation_id)
+    add_replies(connection, turn.messages[0], turn.id, turn.replies, now, lane)
+    taps.issue(connection, lane, turn.issued, now, tap_ttl_s, turn.id)
     if turn.tapped:
         taps.use_up(connection, turn.conversation_id, turn.tapped.message_key, now)
     crashpoint("turn.committing")
@@ -104,8 +105,8 @@ def give_back(connection: Connection, messages: Sequence[Claimed], next_attempt_
 
     With `counted` False the try does not bring them nearer to the dead-letter list: it was not their fault.
     """
-    ids = [message.id for message in messages]
-    ours = sa.and_(inbox.c.id.in_(ids), inbox.c.state == "claimed", inbox.c.claim == messages[0].claim)
+    # By the claim, not by ids: a turn that is stopped while others join it may not know of them yet.
+    ours = sa.and_(inbox.c.state == "claimed", inbox.c.claim == messages[0].claim)
     values: dict[str, Any] = {"state": "new", "claim": None, "next_attempt_at": next_attempt_at, "error": error[:ERROR_LIMIT]}
     if not counted:
         values["attempts"] = inbox.c.attempts - 1
@@ -124,12 +125,18 @@ def hold(connection: Connection, messages: Sequence[Claimed], now: float) -> Non
     _finish(connection, messages, "done", now, messages[0].turn_id, HELD)
 
 
-def add_replies(connection: Connection, message: Claimed, turn_id: str, replies: Sequence[Mapping[str, Any]], now: float) -> None:
-    """Queue rendered messages for the customer of `message`."""
+def _lane_now(connection: Connection, conversation: str) -> str:
+    """The conversation, or the one it has become part of while the turn ran."""
+    moved_to = connection.scalar(sa.select(conversations.c.moved_to).where(conversations.c.id == conversation))
+    return str(moved_to) if moved_to else conversation
+
+
+def add_replies(connection: Connection, message: Claimed, turn_id: str, replies: Sequence[Mapping[str, Any]], now: float, lane: str | None = None) -> None:
+    """Queue rendered messages for the customer of `message`, in the lane of its conversation or in `lane`."""
     for position, reply in enumerate(replies):
         connection.execute(
             sa.insert(outbox).values(
-                conversation_id=message.conversation_id,
+                conversation_id=lane or message.conversation_id,
                 phone_number_id=message.phone_number_id,
                 turn_id=turn_id,
                 position=position,

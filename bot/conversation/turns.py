@@ -1,4 +1,4 @@
-"""Running turns: several conversations at a time, one message of each at a time.
+"""Running turns: several conversations at a time, one turn of each at a time.
 
 What can go wrong with a turn and what becomes of the message:
 
@@ -82,8 +82,7 @@ class TurnRunner:
         self._database, self._handle, self._apology = database, handle, apology
         self._limits = limits or TurnLimits()
         self._started, self._committed, self._clock = started, committed, clock
-        self._joining = Joining(self._limits.merge_lines_s)
-        self._reader = Reader(database, self._joining, self._limits.late_after_s, clock)
+        self._reader = Reader(database, Joining(self._limits.merge_lines_s), self._limits.late_after_s, clock)
         self._running: set[asyncio.Task[None]] = set()
         self._turns: set[Turn] = set()
         self._room = asyncio.Event()
@@ -101,7 +100,7 @@ class TurnRunner:
         room = min(self._limits.in_flight - self._thinking, _AT_ONCE - len(self._running))
         if room <= 0:
             return await self._wait_for_room()
-        claimed = await claim(self._database, room, self._clock(), waits=self._joining.waits())
+        claimed = await claim(self._database, room, self._clock())
         self._start(claimed)
         return bool(claimed)
 

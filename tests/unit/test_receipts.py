@@ -46,3 +46,20 @@ async def test_a_turn_that_is_over_at_once_was_still_read() -> None:
     await asyncio.wait_for(channel.asked.acquire(), 20)
     await receipts.stop()
     assert channel.times == 1
+
+
+async def test_no_more_receipts_are_on_their_way_than_leaves_room_for_replies() -> None:
+    leave, asked = asyncio.Event(), list[int]()
+
+    async def mark_read(_message: Claimed) -> None:
+        asked.append(1)
+        await leave.wait()
+
+    receipts = Receipts(mark_read)
+    for _ in range(300):
+        receipts.show(MESSAGE)()
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert len(asked) == 16
+    leave.set()
+    await receipts.stop()

@@ -64,7 +64,7 @@ function replyFacts(reply, send, linked) {
     linked && wamid ? messageLink(`Balasan ${reply.position + 1} · ${state}`, words, wamid) : said(words, state),
     reply.attempts > 1 ? line(`${reply.attempts} kali dicoba`, null, { tone: "bad" }) : null,
     reply.possibly_twice ? line("Mungkin terkirim dua kali: jawaban kiriman pertama hilang", null, { tone: "bad" }) : null,
-    reply.stand_in ? line("Templat pengganti: jendela 24 jam sudah tertutup") : null,
+    reply.stood_in_at ? line("Templat pengganti: jendela 24 jam sudah tertutup") : null,
     reply.error ? line([reply.error_code, reply.error].filter(Boolean).join(" · "), null, { tone: "bad" }) : null,
   ].filter(Boolean);
 }

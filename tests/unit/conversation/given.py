@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.conversation.database import Database
 from bot.conversation.inbox import store
+from bot.conversation.joining import ALBUMS, Joining
 from bot.conversation.lanes import Claimed, claim
 from bot.conversation.turns import TurnRunner
 from bot.conversation.updates import Decision, Identity, Update
@@ -46,10 +47,10 @@ def renamed(digest: str, previous: Identity, current: Identity) -> Update:
     return Update(NUMBER, "field/user_id_update", digest, "", Decision.IDENTITY, NOW, {}, {}, current, previous)
 
 
-def accepted(database: Database, *updates: Update, now: float = NOW) -> int:
+def accepted(database: Database, *updates: Update, now: float = NOW, joining: Joining = ALBUMS) -> int:
     """Store updates in one transaction; how many were new."""
     with database.transaction() as connection:
-        return len(store(connection, updates, now))
+        return len(store(connection, updates, now, joining))
 
 
 async def claimed(database: Database, *updates: Update, now: float = NOW) -> list[Claimed]:

@@ -145,7 +145,18 @@ def test_ids_that_are_alike_for_as_long_as_the_column_is_are_two_ids(database: D
     assert accepted(database, text("w" * 255 + "1"), text("w" * 255 + "2"), text("w" * 255 + "1")) == 2
 
 
-@pytest.mark.parametrize(("decision", "opened"), [(Decision.TURN, NOW - 5), (Decision.REACTION, NOW - 5), (Decision.EDIT, 0.0)])
-def test_what_a_customer_does_opens_the_window(database: Database, decision: Decision, opened: float) -> None:
-    accepted(database, dataclasses.replace(text("w1", sent_at=NOW - 5), decision=decision))
+@pytest.mark.parametrize(
+    ("decision", "kind", "opened"),
+    [
+        (Decision.TURN, "message/text", NOW - 5),
+        (Decision.REACTION, "message/reaction", NOW - 5),
+        (Decision.CALL, "call", NOW - 5),
+        (Decision.PREFERENCE, "message/interactive", NOW - 5),  # an answer to a request to be called
+        (Decision.PREFERENCE, "field/user_preferences", 0.0),
+        (Decision.EDIT, "message/edit", 0.0),
+        (Decision.ECHO, "echo/text", 0.0),
+    ],
+)
+def test_what_a_customer_does_opens_the_window(database: Database, decision: Decision, kind: str, opened: float) -> None:
+    accepted(database, dataclasses.replace(text("w1", sent_at=NOW - 5), decision=decision, kind=kind))
     assert column(database, conversations.c.last_inbound_at) == [opened]

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 
 from bot.conversation.database import Database
-from bot.conversation.joining import ALBUM_S, LONGEST_WAITS
+from bot.conversation.joining import ALBUM_S, LONGEST_WAITS, Joining
+from bot.conversation.lanes import claim, extend_claim
 from bot.conversation.schema import conversations, inbox, outbox
-from bot.conversation.turn import HELD
+from bot.conversation.turn import HELD, give_back
 from bot.conversation.turns import TurnLimits
 from bot.conversation.updates import Decision, Update
-from tests.unit.conversation.given import BUDI, NOW, Clock, accepted, change, column, rows, run_all, text
+from tests.unit.conversation.given import BUDI, NOW, Clock, accepted, column, rows, run_all, text
 from tests.unit.conversation.test_turn_runner import Dialogue, runner
 
-LINES = TurnLimits(merge_lines_s=2.0)
+LINES, JOINED = TurnLimits(merge_lines_s=2.0), Joining(2.0)
 
 
 def sent(wamid: str, kind: str, words: str | None = None, *, intent: str = "sent_media", **more: Any) -> Update:
@@ -39,7 +40,7 @@ async def test_five_lines_in_a_row_are_five_turns_in_order(database: Database) -
 
 async def test_with_merging_on_five_lines_in_a_row_are_one_turn(database: Database) -> None:
     dialogue, clock = Dialogue(), Clock()
-    accepted(database, *(text(f"w{index}", f"baris {index}", sent_at=NOW - 9 + index) for index in range(5)))
+    accepted(database, *(text(f"w{index}", f"baris {index}", sent_at=NOW - 9 + index) for index in range(5)), joining=JOINED)
     await run_all(runner(database, dialogue, clock=clock, limits=LINES))
     assert dialogue.told == []  # a sixth line may be on its way
     clock.now += 2
@@ -54,7 +55,7 @@ async def test_each_further_line_is_waited_for_but_not_for_ever(database: Databa
     dialogue, clock = Dialogue(), Clock()
     running = runner(database, dialogue, clock=clock, limits=LINES)
     for index in range(5):
-        accepted(database, text(f"w{index}", f"baris {index}", sent_at=clock.now), now=clock.now)
+        accepted(database, text(f"w{index}", f"baris {index}", sent_at=clock.now), now=clock.now, joining=JOINED)
         await run_all(running)
         assert (dialogue.told == []) == (clock.now < NOW + LONGEST_WAITS * 2)
         clock.now += 1.9
@@ -76,6 +77,7 @@ async def test_lines_are_not_merged_across_a_tap_another_customer_or_a_picture(d
         sent("w4", "image", sent_at=NOW - 6),
         text("w5", "c", sent_at=NOW - 5),
         now=NOW - 5,
+        joining=JOINED,
     )
     await run_all(runner(database, dialogue, limits=LINES))
     assert sorted(told(dialogue)) == [
@@ -125,7 +127,7 @@ async def test_a_turn_of_several_messages_that_fails_gives_them_all_back_and_is_
         raise ValueError
 
     clock, dialogue = Clock(), Dialogue()
-    accepted(database, text("w1", "a", sent_at=NOW - 9), text("w2", "b", sent_at=NOW - 8), now=NOW - 5)
+    accepted(database, text("w1", "a", sent_at=NOW - 9), text("w2", "b", sent_at=NOW - 8), now=NOW - 5, joining=JOINED)
     await run_all(runner(database, break_down, clock=clock, limits=LINES))
     assert column(database, inbox.c.state) == ["new", "new"]
     clock.now += 60
@@ -163,9 +165,60 @@ async def test_an_echo_neither_opens_the_window_nor_moves_the_hold_back(database
     assert (row["last_inbound_at"], row["colleague_at"]) == (NOW - 90, NOW - 10)
 
 
-async def test_a_message_that_hangs_in_its_lane_is_not_waited_for_again(database: Database) -> None:
-    accepted(database, text("w1"))
-    change(database, inbox, attempts=1)  # tried before
+async def test_a_turn_that_is_tried_again_does_not_grow(database: Database) -> None:
+    """What its first try wrote elsewhere carries a key made of the turn's id."""
+
+    async def break_down(_turn: object, _utterance: object) -> None:
+        raise ValueError
+
+    clock, dialogue = Clock(), Dialogue()
+    accepted(database, text("w1", "pesan 1", sent_at=NOW - 9), now=NOW - 5, joining=JOINED)
+    await run_all(runner(database, break_down, clock=clock, limits=LINES))
+    accepted(database, text("w2", "bukan, pesan 3", sent_at=NOW - 1), now=NOW, joining=JOINED)
+    clock.now += 60
+    await run_all(runner(database, dialogue, clock=clock, limits=LINES))
+    assert told(dialogue) == [("w1", "pesan 1", 1), ("w2", "bukan, pesan 3", 1)]
+
+
+async def test_lines_are_told_in_the_order_they_were_sent_in(database: Database) -> None:
+    dialogue, clock = Dialogue(), Clock()
+    for index, wamid in enumerate(("w0", "w2", "w1")):
+        accepted(database, text(wamid, wamid, sent_at=NOW - 9 + int(wamid[1])), now=NOW - 8 + index, joining=JOINED)
+    await run_all(runner(database, dialogue, clock=clock, limits=LINES))
+    assert told(dialogue) == [("w0", "w0\nw1\nw2", 3)]
+
+
+async def test_an_older_line_that_comes_after_its_turn_has_begun_is_a_turn_of_its_own(database: Database) -> None:
+    accepted(database, text("w1", "a", sent_at=NOW - 5), now=NOW - 5, joining=JOINED)
+    (head,) = await claim(database, 1, NOW)
+    accepted(database, text("w0", "b", sent_at=NOW - 9), text("w2", "c", sent_at=NOW - 4), joining=JOINED)
+    with database.transaction() as connection:
+        assert [one.wamid for one in extend_claim(connection, head, lambda _: True, 9)] == ["w2"]
+
+
+async def test_lanes_that_wait_for_more_hold_up_no_other(database: Database) -> None:
     dialogue = Dialogue()
-    await run_all(runner(database, dialogue, limits=LINES))
+    accepted(database, *(sent(f"p{index}", "audio", who=f"628110000001{index}") for index in range(9)), text("w1"))
+    await run_all(runner(database, dialogue, limits=TurnLimits(in_flight=2)))
     assert told(dialogue) == [("w1", "halo", 1)]
+
+
+async def test_photos_and_videos_wait_for_each_other(database: Database) -> None:
+    dialogue, clock = Dialogue(), Clock()
+    running = runner(database, dialogue, clock=clock)
+    for index, kind in enumerate(("image", "video", "video")):
+        accepted(database, sent(f"w{index}", kind, sent_at=clock.now), now=clock.now)
+        await run_all(running)
+        clock.now += 0.6
+    clock.now += ALBUM_S
+    await run_all(running)
+    assert told(dialogue) == [("w0:image", "/sent_media", 3)]
+
+
+async def test_a_worker_that_stops_while_others_join_a_turn_gives_them_all_back(database: Database) -> None:
+    accepted(database, text("w1", "a", sent_at=NOW - 5), text("w2", "b", sent_at=NOW - 4), now=NOW - 5, joining=JOINED)
+    (head,) = await claim(database, 1, NOW)
+    with database.transaction() as connection:
+        extend_claim(connection, head, lambda _: True, 9)
+        give_back(connection, [head], NOW, "the worker stopped", counted=False)
+    assert [(row["state"], row["attempts"]) for row in rows(database, inbox)] == [("new", 0), ("new", 0)]

@@ -337,3 +337,23 @@ async def test_a_template_that_is_refused_as_too_late_ends_there(database: Datab
     await post.queue(messages=[TEMPLATE])
     await post.send()
     assert len(post.channel.sent) == 1 and post.states == ["undeliverable"]
+
+
+async def test_one_template_is_sent_however_many_answers_became_late_together(database: Database) -> None:
+    post = Post(database, remedies=BY_TEMPLATE)
+    await post.queue("1")
+    post.clock.now += 60
+    accepted(database, text("w2", sent_at=post.clock.now), now=post.clock.now)
+    (message,) = await claim(database, 1, post.clock.now)
+    with database.transaction() as connection:
+        add_replies(connection, message, "w2", [said("2")], post.clock.now)
+    await post.send_after(25 * 3600)
+    assert [row.message for row in post.channel.sent] == [TEMPLATE] and post.states == ["sent", "undeliverable"]
+
+
+async def test_a_template_that_meta_refuses_is_no_reason_to_send_none_for_the_next_reply(database: Database) -> None:
+    post = Post(database, remedies=BY_TEMPLATE)
+    post.channel.script[""] = [answer(Verdict.GIVE_UP, 132001)]
+    await post.queue("1", "2")
+    await post.send_after(25 * 3600)
+    assert [row.message for row in post.channel.sent] == [TEMPLATE, TEMPLATE] and post.states == ["undeliverable", "sent"]

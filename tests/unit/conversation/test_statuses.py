@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlalchemy.engine import Connection
 
 from bot.conversation.database import Database
+from bot.conversation.outbox import OutboxRow, record_sent, take
 from bot.conversation.remedies import Remedies
 from bot.conversation.schema import inbox, outbox
 from bot.conversation.statuses import BATCH, StatusApplier, moves_forward
@@ -168,7 +170,7 @@ async def test_a_reply_that_cannot_arrive_or_failed_too_often_is_not_sent_again(
 
 async def test_a_reply_that_failed_because_its_window_was_closed_is_replaced_by_the_numbers_template_once(database: Database) -> None:
     template = {"type": "template", "template": {"name": "balasan_tertunda"}}
-    applier = StatusApplier(database, Clock(), remedies=Remedies(stand_in=lambda number, message: template))
+    applier = StatusApplier(database, Clock(NOW + 25 * 3600), remedies=Remedies(stand_in=lambda number, message: template))
     opaque = await replied(database)
     accepted(database, status("failed", opaque=opaque, error_code=131047))
     await applier.step()
@@ -177,3 +179,31 @@ async def test_a_reply_that_failed_because_its_window_was_closed_is_replaced_by_
     accepted(database, status("failed", "wamid.second", opaque=row["opaque"], error_code=131047))
     await applier.step()
     assert column(database, outbox.c.state) == ["failed"]
+
+
+async def test_a_reply_that_failed_for_a_closed_window_goes_out_itself_when_the_customer_has_written_since(database: Database) -> None:
+    applier = StatusApplier(database, Clock(), remedies=Remedies(stand_in=lambda number, message: {"type": "template"}))
+    opaque = await replied(database)
+    accepted(database, status("failed", opaque=opaque, error_code=131047), text("in again"))
+    await applier.step()
+    (row,) = rows(database, outbox)
+    assert (row["state"], json.loads(row["message"]), row["opaque"] != opaque) == ("queued", {}, True)
+
+
+async def test_the_answer_to_a_send_that_a_status_has_failed_already_does_not_end_its_second_try(database: Database) -> None:
+    opaque = await replied(database, "sending", wamid=None)
+    with database.transaction() as connection:
+        (sending,) = take_again(connection)
+    applier = StatusApplier(database, Clock(), remedies=Remedies(after_failure=lambda code, message: message))
+    accepted(database, status("failed", opaque=opaque, error_code=131056))
+    await applier.step()
+    with database.transaction() as connection:
+        record_sent(connection, sending, "wamid.first", NOW)
+    (row,) = rows(database, outbox)
+    assert (row["state"], row["wamid"]) == ("queued", None)
+
+
+def take_again(connection: Connection) -> list[OutboxRow]:
+    """The row as its sender holds it."""
+    connection.execute(outbox.update().values(state="queued"))
+    return take(connection, [1], NOW)

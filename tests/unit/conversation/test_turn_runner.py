@@ -12,7 +12,7 @@ import pytest
 from bot.conversation import taps
 from bot.conversation.database import Database
 from bot.conversation.lanes import Claimed
-from bot.conversation.schema import inbox, outbox
+from bot.conversation.schema import conversations, inbox, outbox
 from bot.conversation.turn import Turn, current_turn
 from bot.conversation.turns import TurnLimits, TurnRunner
 from bot.conversation.utterance import Utterance, as_text
@@ -360,3 +360,47 @@ async def test_a_choice_that_stands_for_words_is_told_as_words(database: Databas
     tapped(database, tap.token)
     await run_all(runner(database, dialogue))
     assert (dialogue.told[0][1].text, dialogue.told[0][1].command) == ("jam buka?", False)
+
+
+async def test_a_typed_number_that_two_questions_show_chooses_nothing(database: Database) -> None:
+    first, second = (taps.new_taps([taps.Offer("Satu", f"/{name}_1", 1), taps.Offer("Dua", f"/{name}_2", 2)]) for name in "ab")
+
+    async def offer(turn: Turn, _utterance: Utterance) -> None:
+        turn.replies.extend([{}, {}])
+        turn.issued.extend([*first, *second])
+
+    accepted(database, text("w1"))
+    await run_all(runner(database, offer))
+    dialogue = Dialogue()
+    accepted(database, text("w2", "1"))
+    await run_all(runner(database, dialogue))
+    assert dialogue.told[0][1].text == "1"
+
+
+async def test_a_typed_number_answers_the_colleague_who_has_written_since(database: Database) -> None:
+    await numbered(database)
+    change(database, conversations, colleague_at=NOW + 1)
+    clock, dialogue = Clock(NOW + 1801), Dialogue()
+    accepted(database, text("w2", "3", sent_at=clock.now), now=clock.now)
+    await run_all(runner(database, dialogue, clock=clock))
+    assert dialogue.told[0][1].text == "3"
+
+
+async def test_buttons_of_a_turn_during_which_its_conversation_became_part_of_another_work_there(database: Database) -> None:
+    (tap,) = taps.new_taps([taps.Offer("Ya", "/affirm")])
+
+    async def offer(turn: Turn, _utterance: Utterance) -> None:
+        both = text("w3", "a", bsuid="ID.rina", sent_at=NOW - 1)
+        accepted(database, text("w2", "b", who=None, bsuid="ID.rina", sent_at=NOW - 2), both)  # one customer, as it turns out
+        turn.replies.append({})
+        turn.issued.append(tap)
+
+    accepted(database, text("w1", sent_at=NOW - 3))
+    running = runner(database, offer, limits=TurnLimits(in_flight=1))
+    await running.step()
+    await running.stop()
+    dialogue = Dialogue()
+    accepted(database, text("w4", "Ya", who=None, bsuid="ID.rina", tap=tap.token))
+    await run_all(runner(database, dialogue))
+    assert dialogue.told[-1][1].text == "/affirm"
+    assert len(set(column(database, outbox.c.conversation_id))) == 1

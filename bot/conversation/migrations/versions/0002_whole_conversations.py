@@ -28,7 +28,7 @@ def upgrade() -> None:
     )
     # Plain ADD COLUMN: a batch would copy the tables, which is slow with many rows.
     op.add_column('conversations', sa.Column('colleague_at', sa.Float(), nullable=True))
-    op.add_column('outbox', sa.Column('stand_in', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('outbox', sa.Column('stood_in_at', sa.Float(), nullable=True))
     op.add_column('taps', sa.Column('number', sa.Integer(), nullable=True))
     op.add_column('taps', sa.Column('turn_id', sa.String(length=255), nullable=True))
 
@@ -36,7 +36,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column('taps', 'turn_id')
     op.drop_column('taps', 'number')
-    op.drop_column('outbox', 'stand_in')
+    op.drop_column('outbox', 'stood_in_at')
     op.drop_column('conversations', 'colleague_at')
     op.drop_table('media_uploads')
     op.drop_table('renames')
