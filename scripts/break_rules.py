@@ -60,7 +60,7 @@ RULES = (
     Rule("the bot holds back while a colleague answers", "bot/conversation/turns.py", "if self._is_held(head):", "if False:", f"{CONVERSATION}/test_joining.py"),
     Rule("one template brings a customer back, not one for each reply", "bot/conversation/outbox.py", "if connection.execute(sa.select(outbox.c.id).where(since)", "if False and connection.execute(sa.select(outbox.c.id).where(since)", f"{CONVERSATION}/test_sender.py"),
     Rule("replies keep their order", "bot/conversation/outbox.py", "AND other.id < head.id", "AND other.id > head.id", f"{CONVERSATION}/test_sender.py"),
-    Rule("the window is judged when a reply is sent", "bot/conversation/sender.py", "WINDOW_S - WINDOW_MARGIN_S", "9e9", f"{CONVERSATION}/test_sender.py"),
+    Rule("the window is judged when a reply is sent", "bot/conversation/sender.py", "statuses.WINDOW_S - statuses.WINDOW_MARGIN_S", "9e9", f"{CONVERSATION}/test_sender.py"),
     Rule("possibly twice is marked", "bot/conversation/outbox.py", "possibly_twice=True", "possibly_twice=False", f"{CONVERSATION}/test_sender_unknown.py"),
     Rule("proof comes before a second send", "bot/conversation/sender.py", "if not statuses.waiting(connection, now, 1):", "if True:", f"{CONVERSATION}/test_sender_unknown.py"),
     Rule("statuses move a reply forward only", "bot/conversation/statuses.py", "RANK[status] > RANK.get(state, 0)", "True", f"{CONVERSATION}/test_statuses.py"),
