@@ -96,12 +96,12 @@ def take(connection: Connection, ids: Collection[int], now: float) -> list[Outbo
     ]
 
 
-def record_sent(connection: Connection, row: OutboxRow, wamid: str, now: float) -> None:
+def record_sent(connection: Connection, row_id: int, opaque: str, wamid: str, now: float) -> None:
     """Meta accepted the row. A status that came first has already moved it further; then only the id is noted.
 
     Nothing is noted when that status was a failure after which the row was queued anew, under another mark.
     """
-    same = sa.and_(outbox.c.id == row.id, outbox.c.opaque == row.opaque)
+    same = sa.and_(outbox.c.id == row_id, outbox.c.opaque == opaque)
     connection.execute(sa.update(outbox).where(same).values(wamid=wamid))
     earlier = sa.and_(same, outbox.c.state.in_(OPEN_REPLIES))
     connection.execute(sa.update(outbox).where(earlier).values(state="sent", changed_at=now, error=None, error_code=None))

@@ -195,7 +195,7 @@ class Sender:
         if verdict not in _HOLDS_NUMBER and verdict is not Verdict.UNKNOWN:  # Meta has answered for this number again
             self._pauses.pop(row.phone_number_id, None)
         if verdict is Verdict.SENT:
-            await self._persist(row, lambda c, now: outbox.record_sent(c, row, delivery.wamid, now))
+            await self._persist(row, lambda c, now: outbox.record_sent(c, row.id, row.opaque, delivery.wamid, now))
             event(logger, "send.accepted", outbox_id=row.id, possibly_twice=row.possibly_twice)
             return
         level = logging.ERROR if verdict in (Verdict.STOP_NUMBER, Verdict.CHANGE_MESSAGE) else logging.WARNING

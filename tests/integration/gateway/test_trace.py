@@ -151,7 +151,7 @@ async def test_a_reply_leads_to_the_message_that_caused_it_and_carries_its_statu
     await served.turn(asks_for_a_name)
     (row,) = rows(served.database, outbox)
     with served.database.transaction() as connection:
-        record_sent(connection, row["id"], ANSWER, NOW + 1)
+        record_sent(connection, row["id"], row["opaque"], ANSWER, NOW + 1)
     accepted(served.database, status("sent", ANSWER), status("delivered", ANSWER), now=NOW + 2)
     found = (await served.look(ANSWER)).json()
     assert (await served.look(row["opaque"])).json() == found  # the mark leads there too

@@ -198,7 +198,7 @@ async def test_the_answer_to_a_send_that_a_status_has_failed_already_does_not_en
     accepted(database, status("failed", opaque=opaque, error_code=131056))
     await applier.step()
     with database.transaction() as connection:
-        record_sent(connection, sending, "wamid.first", NOW)
+        record_sent(connection, sending.id, sending.opaque, "wamid.first", NOW)
     (row,) = rows(database, outbox)
     assert (row["state"], row["wamid"]) == ("queued", None)
 
