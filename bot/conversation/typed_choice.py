@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 LARGEST = 99
 _CARDINALS = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
@@ -38,8 +39,18 @@ _WORDS = {
     "pertama": 1,
     "kesatu": 1,
 }
-_WORD = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
-_LEAD = r"(?:(?:aku|saya|sy|gw|gue|mau|pilih|plih|milih|ambil|yang|yg|yng|nomor|nomer|nomr|nmr|no|opsi|pilihan|angka|number|option|the|i want|choose)\.?\s*)*"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_WORD = _any_of(_WORDS)
+_NO = rf"no(?!\W*(?:the|i want|choose|number|option|{_any_of((*_ENGLISH, *_ORDINALS))})\b)"
+"""Indonesian for "number"; before an English word it is the English one: "no one"."""
+_THE = rf"the(?=\W*(?:number|option|\d|(?:{_any_of(_ORDINALS)})\b))"
+"""Not "the one", which is none of several."""
+_LEAD = rf"(?:(?:aku|saya|sy|gw|gue|mau|pilih|plih|milih|ambil|yang|yg|yng|nomor|nomer|nomr|nmr|{_NO}|opsi|pilihan|angka|number|option|{_THE}|i want|choose)\.?\s*)*"
 _TAIL = r"(?:\s*(?:aja|saja|aj|ya|yaa|deh|dong|dongs|kak|ka|min|kk|mas|mbak|bang|please|pls|one|thanks|makasih|mksh|boleh))*"
 _CHOICE = re.compile(rf"{_LEAD}[#(\[]?\s*(?:ke\s*-?\s*)?(?:(?P<digits>\d{{1,2}})|(?P<word>{_WORD}))(?:\s*(?:st|nd|rd|th))?\s*[)\].]*{_TAIL}\s*[.!?🙏😊👍]*")
 # A keycap is its digit with two marks behind it.
