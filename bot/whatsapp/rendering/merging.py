@@ -1,7 +1,8 @@
 """Consecutive messages of a turn as one where nothing is lost by it: Meta bills each message.
 
 Only neighbours are joined and their words keep their order: a text goes before the words of what offers choices, and below a
-picture or file that has no caption yet. A message that quotes stays the first of what it is joined with.
+picture or file that has no caption yet, unless something else to look at comes after it: the text may belong to that. A message
+that quotes stays the first of what it is joined with.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bot.whatsapp import limits
 from bot.whatsapp.rendering.media import CAPTIONED
 
 Message = Mapping[str, Any]
+_SHOWN = ("image", "video", "audio", "document", "sticker", "location", "contacts", "template")
 _PARAGRAPH = "\n\n"
 _BODIES = {
     "button": limits.BODY,
@@ -28,8 +30,8 @@ _BODIES = {
 def joined(messages: Sequence[Message]) -> list[Message]:
     """`messages` with neighbours joined where they say the same as one. The given messages are not changed."""
     merged: list[Message] = []
-    for message in messages:
-        one = _one(merged[-1], message) if merged else None
+    for index, message in enumerate(messages):
+        one = _one(merged[-1], message, messages[index + 1 :]) if merged else None
         if one is None:
             merged.append(message)
         else:
@@ -37,16 +39,25 @@ def joined(messages: Sequence[Message]) -> list[Message]:
     return merged
 
 
-def _one(first: Message, second: Message) -> Message | None:
+def _one(first: Message, second: Message, rest: Sequence[Message]) -> Message | None:
     if second.get("context") not in (None, first.get("context")):
         return None
     if second["type"] == "text" and first["type"] == "text":
         return _texts(first, second)
     if second["type"] == "text" and first["type"] in CAPTIONED:
-        return _captioned(first, second)
+        return None if _shows(next((message for message in rest if message["type"] != "text"), None)) else _captioned(first, second)
     if second["type"] == "interactive" and first["type"] == "text":
         return _led(first, second)
     return None
+
+
+def _shows(message: Message | None) -> bool:
+    """Whether there is more to a message than words and what can be tapped below them."""
+    content = message.get("interactive") if message else None
+    if isinstance(content, Mapping):
+        header = content.get("header")
+        return content.get("type") not in _BODIES or (isinstance(header, Mapping) and header.get("type") != "text")
+    return message is not None and message["type"] in _SHOWN
 
 
 def _texts(first: Message, second: Message) -> Message | None:

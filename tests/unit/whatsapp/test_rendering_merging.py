@@ -26,7 +26,10 @@ def quoting(message: dict[str, Any], wamid: str = "wamid.1") -> dict[str, Any]:
 
 
 PICTURE = {"type": "image", "image": {"link": PNG}}
+AUDIO = {"type": "audio", "audio": {"link": "https://example.com/b.mp3"}}
 HEADED = offer("button", "b", header={"type": "text", "text": "h"})
+PICTURED = offer("button", "b", header={"type": "image", "image": {"link": PNG}})
+CAPTIONED = {"type": "image", "image": {"link": PNG, "caption": "a"}}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +40,10 @@ HEADED = offer("button", "b", header={"type": "text", "text": "h"})
         ([text("a"), offer("button", "b")], [offer("button", "a\n\nb")]),
         ([text("a"), text("b"), offer("list", "c")], [offer("list", "a\n\nb\n\nc")]),
         ([text("a" * 4000), offer("list", "b")], [offer("list", "a" * 4000 + "\n\nb")]),
-        ([PICTURE, text("a")], [{"type": "image", "image": {"link": PNG, "caption": "a"}}]),
+        ([PICTURE, text("a")], [CAPTIONED]),
+        ([PICTURE, text("a"), offer("button", "b")], [CAPTIONED, offer("button", "b")]),
+        ([PICTURE, text("a"), HEADED], [CAPTIONED, HEADED]),
+        ([PICTURE, text("a"), text("b"), AUDIO], [PICTURE, text("a\n\nb"), AUDIO]),
         ([quoting(text("a")), text("b")], [quoting(text("a\n\nb"))]),
         ([quoting(text("a")), offer("button", "b")], [quoting(offer("button", "a\n\nb"))]),
         ([quoting(text("a")), quoting(text("b"))], [quoting(text("a\n\nb"))]),
@@ -61,6 +67,12 @@ def test_neighbours_that_say_the_same_as_one_are_joined(messages: list[dict[str,
         [PICTURE, PICTURE],
         [{"type": "image", "image": {"link": PNG, "caption": "x"}}, text("a")],
         [PICTURE, text("a" * 1025)],
+        [PICTURE, text("a"), PICTURE],  # the text may lead what comes after it
+        [PICTURE, text("a"), AUDIO],
+        [PICTURE, text("a"), {"type": "location", "location": {"latitude": -6.2, "longitude": 106.8}}],
+        [PICTURE, text("a"), {"type": "template", "template": {"name": "promo"}}],
+        [PICTURE, text("a"), PICTURED],
+        [PICTURE, text("a"), offer("carousel", "b")],
         [{"type": "sticker", "sticker": {"link": PNG}}, text("a")],
         [{"type": "audio", "audio": {"link": PNG}}, text("a")],
         [text("a"), quoting(text("b"))],  # the first would seem to quote too
