@@ -15,19 +15,26 @@ from bot.whatsapp.rendering.response import Rendered
 from bot.whatsapp.rendering.splitting import ELLIPSIS, shortened
 
 _NUMBER = re.compile(r"\d{1,2}\. ")
+_PARAGRAPH = "\n\n"
 _MEDIA = ("image", "video", "document", "audio", "sticker")
 
 
 def simplified(message: Mapping[str, Any]) -> Rendered | None:
-    """A plain text that says what a refused message said; None when it is plain already, a template, or says nothing."""
-    words = "" if message.get("type") == "text" else words_of(message)
-    return text(shortened(words, limits.TEXT)) if words else None
+    """A plain text that says what a refused message said; None when it is plain already, a template, or says nothing.
+
+    Where not everything fits, what is offered stays whole and the words before it are cut.
+    """
+    if message.get("type") == "text":
+        return None
+    said, offered = saying(message), shortened(_offering(message), limits.TEXT)
+    room = limits.TEXT - len(offered) - len(_PARAGRAPH)
+    words = _paragraphs([shortened(said, room) if room > 0 else "", offered]) if offered else shortened(said, limits.TEXT)
+    return text(words) if words else None
 
 
 def words_of(message: Mapping[str, Any]) -> str:
     """Everything a message says; empty for a sticker, a reaction and a template, whose words are at Meta."""
-    interactive = _object(message.get("interactive"))
-    return _paragraphs([saying(message), *_offered(interactive)])
+    return _paragraphs([saying(message), _offering(message)])
 
 
 def saying(message: Mapping[str, Any]) -> str:
@@ -83,12 +90,12 @@ def _header(node: Mapping[str, Any]) -> str:
     return _words(header, "text") or _address(medium.get("link"))
 
 
-def _offered(interactive: Mapping[str, Any]) -> list[str]:
-    action = _object(interactive.get("action"))
+def _offering(message: Mapping[str, Any]) -> str:
+    action = _object(_object(message.get("interactive")).get("action"))
     lines = [f"- {title}" for title in (*_titles(action.get("buttons")), _link(action)) if title]
     for section in _objects(action.get("sections")):
         lines += [_words(section, "title"), *map(_row, _objects(section.get("rows")))]
-    return [_lines(lines), *(_card(card) for card in _objects(action.get("cards")))]
+    return _paragraphs([_lines(lines), *(_card(card) for card in _objects(action.get("cards")))])
 
 
 def _row(row: Mapping[str, Any]) -> str:
@@ -130,7 +137,7 @@ def _lines(words: Iterable[str]) -> str:
 
 
 def _paragraphs(words: Iterable[str]) -> str:
-    return "\n\n".join(part for part in words if part)
+    return _PARAGRAPH.join(part for part in words if part)
 
 
 def _object(node: object) -> Mapping[str, Any]:

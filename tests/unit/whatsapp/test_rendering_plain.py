@@ -89,9 +89,25 @@ def test_what_has_no_words_has_no_plainer_form(message: dict[str, Any]) -> None:
     assert simplified(message) is None
 
 
-def test_a_plainer_form_that_is_too_long_shows_that_it_was_cut() -> None:
-    body = plain(interactive(body={"text": "kata " * 819}, action={"sections": [{"rows": [{"title": "Satu"}]}]}))
-    assert body is not None and len(body) <= 4096 and body.endswith("…")
+def test_a_plainer_form_that_is_too_long_is_cut_before_what_it_offers() -> None:
+    rows = [{"title": f"Kota {n}", "description": "x" * 72} for n in range(10)]
+    body = plain(interactive(body={"text": "kata " * 800}, action={"sections": [{"rows": rows}]}))
+    said, _, offered = (body or "").partition("…\n\n")
+    assert offered.splitlines() == [f"- Kota {n} — {'x' * 72}" for n in range(10)]
+    assert body is not None and said.endswith("kata") and 4080 < len(body) <= 4096
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "contacts", "contacts": [CONTACT] * 100},
+        interactive(body={"text": "kata " * 1000}),
+        interactive(body={"text": "kata"}, action={"cards": [{"body": {"text": "kartu " * 200}}] * 10}),
+    ],
+)
+def test_what_is_too_long_in_itself_shows_that_it_was_cut(message: dict[str, Any]) -> None:
+    body = plain(message)
+    assert body is not None and 4000 < len(body) <= 4096 and body.endswith("…")
 
 
 NAMED, NUMBERED, WORDLESS = ClosedWindowTemplate("balasan", "id", "isi"), ClosedWindowTemplate("reply", "en_US", "1"), ClosedWindowTemplate("ada_balasan")
