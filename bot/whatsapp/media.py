@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from bot.whatsapp.limits import FILE_KINDS, MB, FileKind, extension_of
 
@@ -34,7 +35,14 @@ _BEGINNINGS: Mapping[str, tuple[int, bytes]] = {
 
 
 class MediaUnfit(Exception):
-    """A file of ours cannot be sent; the message names it and says why."""
+    """A file of ours cannot be sent; the message names it and says why.
+
+    `reason` says why without naming it: the name can be a customer's words, where a slot fills it.
+    """
+
+    def __init__(self, link: str, reason: str) -> None:
+        super().__init__(f"{link}: {reason}")
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -44,45 +52,83 @@ class LocalFile:
     name: str
     mime: str
     content: bytes
+    sha256: str
+    """Of the content, in hex."""
 
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
+
+class _State(NamedTuple):
+    """What changes when a file does."""
+
+    inode: int
+    size: int
+    modified_ns: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, descriptor: int) -> _State:
+        status = os.fstat(descriptor)
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+class _Hashed(NamedTuple):
+    state: _State
+    sha256: str
 
 
 class MediaFolder:
-    """The folder whose files may be sent; nothing outside of it is ever read, and no symbolic link followed."""
+    """The folder whose files may be sent; nothing outside of it is ever read, and no symbolic link followed.
+
+    Its methods wait for the disk: call them in a thread.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._hashes: dict[tuple[PurePosixPath, str], _Hashed] = {}
+
+    def known_hash(self, link: str, kind: str) -> str | None:
+        """The SHA-256 (hex) of a file that was read as `kind` before and is unchanged since; it is not read again."""
+        known = self._hashes.get((PurePosixPath(link), kind))
+        if known is None:
+            return None
+        try:
+            with _opened(self._root, _parts(link)) as descriptor:
+                return known.sha256 if known.state == _State.of(descriptor) else None
+        except OSError:
+            return None
 
     def read(self, link: str, kind: str) -> LocalFile:
         """The file that `link` names, to be sent as `kind`. Raises MediaUnfit."""
         known = FILE_KINDS.get(extension_of(link))
         if known is None or kind not in (known.kind, "document"):
-            raise MediaUnfit(f"{link}: a file with this ending cannot be sent as {kind}.")
+            raise MediaUnfit(link, f"a file with this ending cannot be sent as {kind}.")
         limit = _DOCUMENT_BYTES if kind == "document" else known.limit_bytes
-        content = self._content(link, limit)
+        content, state = self._content(link, limit)
         _must_be(content, link, known)
         if kind == "sticker" and len(content) > _STILL_STICKER_BYTES and not _moves(content):
-            raise MediaUnfit(f"{link}: {len(content):,} bytes; a sticker that does not move may have {_STILL_STICKER_BYTES:,}.")
-        return LocalFile(PurePosixPath(link).name, known.mime, content)
+            raise MediaUnfit(link, f"{len(content):,} bytes; a sticker that does not move may have {_STILL_STICKER_BYTES:,}.")
+        file = LocalFile(PurePosixPath(link).name, known.mime, content, hashlib.sha256(content).hexdigest())
+        self._hashes[PurePosixPath(link), kind] = _Hashed(state, file.sha256)
+        return file
 
-    def _content(self, link: str, limit: int) -> bytes:
-        parts = PurePosixPath(link.removeprefix(LOCAL)).parts
+    def _content(self, link: str, limit: int) -> tuple[bytes, _State]:
+        parts = _parts(link)
         if not link.startswith(LOCAL) or not parts or any(part in ("..", "/") or "\0" in part for part in parts):
-            raise MediaUnfit(f"{link}: not a path below {LOCAL}.")
+            raise MediaUnfit(link, f"not a path below {LOCAL}.")
         try:
             with _opened(self._root, parts) as descriptor, open(descriptor, "rb", closefd=False) as file:
-                size = os.fstat(descriptor).st_size
+                state = _State.of(descriptor)
                 content = file.read(limit + 1)
         except OSError as error:
-            raise MediaUnfit(f"{link}: cannot be read below {self._root}: {error.strerror}.") from error
+            raise MediaUnfit(link, f"cannot be read below {self._root}: {error.strerror}.") from error
         if len(content) > limit:
-            raise MediaUnfit(f"{link}: {size:,} bytes; Meta takes at most {limit:,}.")
+            raise MediaUnfit(link, f"{state.size:,} bytes; Meta takes at most {limit:,}.")
         if not content:
-            raise MediaUnfit(f"{link}: the file is empty.")
-        return content
+            raise MediaUnfit(link, "the file is empty.")
+        return content, state
+
+
+def _parts(link: str) -> tuple[str, ...]:
+    return PurePosixPath(link.removeprefix(LOCAL)).parts
 
 
 @contextlib.contextmanager
@@ -108,7 +154,7 @@ def _opened(root: Path, parts: tuple[str, ...]) -> Iterator[int]:
 def _must_be(content: bytes, link: str, known: FileKind) -> None:
     at, sign = _BEGINNINGS.get(known.mime, (0, b""))
     if content[at : at + len(sign)] != sign:
-        raise MediaUnfit(f"{link}: its content is not {known.mime}, which its name promises.")
+        raise MediaUnfit(link, f"its content is not {known.mime}, which its name promises.")
 
 
 def _moves(content: bytes) -> bool:

@@ -107,9 +107,13 @@ class Uploads:
 
     async def _find_or_upload(self, number: str, kind: str, link: str, afresh: bool) -> _Id:
         async with self._room:
+            sha256 = await asyncio.to_thread(self._folder.known_hash, link, kind)
+            if sha256 and not afresh and (known := await self._memory.find(number, sha256)):
+                return _Id(known, True)
             file = await asyncio.to_thread(self._folder.read, link, kind)
-            known = None if afresh else await self._memory.find(number, file.sha256)
-            return _Id(known, True) if known else _Id(await self._upload(number, file), False)
+            if file.sha256 != sha256 and not afresh and (known := await self._memory.find(number, file.sha256)):
+                return _Id(known, True)
+            return _Id(await self._upload(number, file), False)
 
     async def _upload(self, number: str, file: LocalFile) -> str:
         outcome = await self._client.upload(number, file.content, file.mime, file.name)

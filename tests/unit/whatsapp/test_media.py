@@ -56,7 +56,22 @@ def test_what_cannot_be_sent_is_refused_with_its_reason(tmp_path: Path, link: st
     os.mkfifo(root / "pipa.pdf")
     with pytest.raises(MediaUnfit) as caught:
         MediaFolder(root).read(link, kind)
-    assert words in str(caught.value)
+    assert words in str(caught.value) and link in str(caught.value)
+    assert words in caught.value.reason and link not in caught.value.reason
+
+
+def test_the_hash_of_a_file_is_known_without_reading_it_until_it_changes(tmp_path: Path) -> None:
+    root = folder(tmp_path, promo_png=PNG)
+    media = MediaFolder(root)
+    assert media.known_hash("media/promo.png", "image") is None
+    file = media.read("media/promo.png", "image")
+    assert media.known_hash("media/promo.png", "image") == file.sha256
+    assert [media.known_hash(*other) for other in (("media/promo.png", "document"), ("promo.png", "image"), ("media/../secret.pdf", "document"))] == [None] * 3
+    (root / "promo.png").write_bytes(PNG + b"changed")
+    assert media.known_hash("media/promo.png", "image") is None
+    (root / "promo.png").unlink()
+    (root / "promo.png").symlink_to(tmp_path / "secret.pdf")
+    assert media.known_hash("media/promo.png", "image") is None
 
 
 def test_a_sticker_that_moves_may_be_larger(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.whatsapp.client import GraphClient
-from bot.whatsapp.media import MediaFolder, MediaUnfit
+from bot.whatsapp.media import LocalFile, MediaFolder, MediaUnfit
 from bot.whatsapp.outcomes import Refused, Unknown, Unsent
 from bot.whatsapp.uploads import UploadFailed, Uploads, local_media
 
@@ -41,6 +41,16 @@ class Memory(dict[tuple[str, str], str]):
         self[number, sha256] = media_id
 
 
+class Counting(MediaFolder):
+    """Counts how often a file is read."""
+
+    reads = 0
+
+    def read(self, link: str, kind: str) -> LocalFile:
+        self.reads += 1
+        return super().read(link, kind)
+
+
 def client(meta: Meta) -> GraphClient:
     return GraphClient("http://graph.example", "v26.0", {"7": "t", "8": "u"}.get, transport=meta)
 
@@ -58,6 +68,36 @@ async def test_a_file_is_uploaded_once_for_each_number(tmp_path: Path) -> None:
     assert meta.paths == ["/v26.0/7/media", "/v26.0/8/media"]
     assert PNG in meta.bodies[0] and b'filename="promo.png"' in meta.bodies[0] and b"Content-Type: image/png" in meta.bodies[0]
     assert b'name="messaging_product"\r\n\r\nwhatsapp' in meta.bodies[0]
+
+
+async def test_a_file_is_read_again_only_when_it_has_changed_or_must_be_uploaded(tmp_path: Path) -> None:
+    meta, media = Meta(), Counting(folder(tmp_path, promo_png=PNG))
+    async with client(meta) as graph:
+        uploads = Uploads(media, graph, Memory())
+        ids = [(await uploads.prepared("7", PICTURE)).message["image"]["id"] for _ in range(3)]
+        assert (ids, media.reads) == (["media-1"] * 3, 1)
+        (tmp_path / "files" / "promo.png").write_bytes(PNG + b"changed")
+        changed = [(await uploads.prepared("7", PICTURE)).message["image"]["id"] for _ in range(2)]
+        assert (changed, media.reads) == (["media-2"] * 2, 2)
+        await uploads.prepared("8", PICTURE)
+        assert (len(meta.bodies), media.reads) == (3, 3)
+
+
+async def test_a_file_that_is_gone_is_not_sent_by_the_id_that_it_had(tmp_path: Path) -> None:
+    async with client(Meta()) as graph:
+        uploads = Uploads(MediaFolder(folder(tmp_path, promo_png=PNG)), graph, Memory())
+        await uploads.prepared("7", PICTURE)
+        (tmp_path / "files" / "promo.png").unlink()
+        with pytest.raises(MediaUnfit):
+            await uploads.prepared("7", PICTURE)
+
+
+async def test_a_file_that_another_process_uploaded_is_not_uploaded_again(tmp_path: Path) -> None:
+    meta, memory, root = Meta(), Memory(), folder(tmp_path, promo_png=PNG)
+    async with client(meta) as graph:
+        for _ in range(2):
+            assert (await Uploads(MediaFolder(root), graph, memory).prepared("7", PICTURE)).message["image"]["id"] == "media-1"
+    assert len(meta.bodies) == 1
 
 
 async def test_messages_that_need_the_same_file_at_the_same_time_share_one_upload_and_its_outcome(tmp_path: Path) -> None:
