@@ -53,7 +53,7 @@ def graph_transport(client: GraphClient, uploads: Uploads) -> Transport:
                 ready = await uploads.prepared(row.phone_number_id, row.message, afresh=True)
                 outcome = await send(ready.message)
         except MediaUnfit as error:
-            event(logger, "send.file_unfit", level=logging.ERROR, outbox_id=row.id, reason=str(error))
+            event(logger, "send.file_unfit", level=logging.ERROR, outbox_id=row.id, reason=error.reason)
             return Delivery(Verdict.CHANGE_MESSAGE, reason="a file cannot be sent")
         except UploadFailed as error:
             return _not_uploaded(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -167,11 +168,14 @@ async def test_a_fresh_id_that_is_refused_is_not_made_anew(tmp_path: Path) -> No
     assert (delivery.verdict, len(graph.requests), graph.uploads) == (Verdict.CHANGE_MESSAGE, 1, 1)
 
 
-async def test_a_file_that_cannot_be_sent_is_logged_and_its_message_changed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(("name", "reason"), [("rina 6281100000001.png", "cannot be read below"), ("x.6281100000001", "cannot be sent as image")])
+async def test_why_a_file_cannot_be_sent_is_logged_without_its_name(tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, reason: str) -> None:
     graph = Answering(OK)
-    (delivery,) = await sent(graph, OURS, media=folder(tmp_path))
+    caplog.set_level(logging.DEBUG)
+    (delivery,) = await sent(graph, {"type": "image", "image": {"link": f"media/{name}"}}, media=folder(tmp_path))
     assert (delivery.verdict, graph.requests) == (Verdict.CHANGE_MESSAGE, [])
-    assert "send.file_unfit" in caplog.text and "media/promo.png" in caplog.text
+    assert "send.file_unfit" in caplog.text and reason in caplog.text
+    assert "6281100000001" not in caplog.text  # a slot can be part of a name
 
 
 @pytest.mark.parametrize(

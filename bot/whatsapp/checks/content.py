@@ -45,7 +45,8 @@ def medium(node: Node, kind: str, *beside: str) -> None:
     extension = limits.extension_of(str(node.value.get("link") or ""))
     known = limits.FILE_KINDS.get(extension)
     if kind != "document" and extension and (known is None or known.kind != kind):
-        node.wrong("link", f"a file whose name ends in .{extension} cannot be sent as {kind}")
+        ends = f"in .{extension}" if known else "like this"  # what no table of ours holds can be a customer's words
+        node.wrong("link", f"a file whose name ends {ends} cannot be sent as {kind}")
     node.text("caption", limits.CAPTION, required=False)
     node.text("filename", limits.FILENAME, required=False)
     node.flag("voice")
