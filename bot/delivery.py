@@ -15,7 +15,7 @@ from bot.whatsapp.media import MediaUnfit
 from bot.whatsapp.outcomes import Outcome, Refused, Sent, Unsent
 from bot.whatsapp.rendering import simplified
 from bot.whatsapp.rendering.stand_in import stand_in
-from bot.whatsapp.uploads import UploadFailed, Uploads
+from bot.whatsapp.uploads import UploadFailed, Uploads, with_fresh_uploads
 from bot.whatsapp.webhook import Number
 
 __all__ = ["after_failure", "graph_transport", "simplified", "templates_of"]
@@ -78,10 +78,15 @@ def _not_uploaded(error: UploadFailed) -> Delivery:
 
 
 def after_failure(code: int | None, message: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """What to send when Meta took `message` and later told that it failed: the same, a plainer one, or nothing."""
+    """What to send when Meta took `message` and later told that it failed: the same, a plainer one, or nothing.
+
+    When it is the upload that failed, Meta may have forgotten the file: it is uploaded and sent again, once.
+    """
     remedy = remedy_for(code, http_status=200) if code is not None else None
     if remedy in (Remedy.PAUSE_NUMBER, Remedy.PAUSE_CUSTOMER, Remedy.UNAVAILABLE, Remedy.RETRY):
         return message
+    if remedy is Remedy.RETRY_ONCE and (again := with_fresh_uploads(message)):
+        return again
     return simplified(message) if remedy in (Remedy.RETRY_ONCE, Remedy.CHANGE_MESSAGE) else None
 
 

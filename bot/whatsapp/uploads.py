@@ -16,6 +16,8 @@ from bot.whatsapp.media import LOCAL, LocalFile, MediaFolder
 from bot.whatsapp.outcomes import Refused, Unknown, Unsent, Uploaded
 
 _BESIDE = 4
+_AFRESH = "_afresh"
+"""Key of a message whose files must be uploaded again; it is ours and never sent."""
 _KINDS = ("image", "video", "audio", "document", "sticker")
 
 
@@ -45,6 +47,11 @@ class UploadMemory(Protocol):
 def local_media(message: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(kind, link) of every file of ours in a message."""
     return [(kind, medium["link"]) for kind, medium in _media(message)]
+
+
+def with_fresh_uploads(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """`message`, marked so that its files are uploaded again when it is sent; None when it has none of ours or was marked before."""
+    return {**message, _AFRESH: True} if local_media(message) and _AFRESH not in message else None
 
 
 def _media(node: object) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -79,14 +86,14 @@ class Uploads:
         self._running: dict[tuple[str, str, str, bool], asyncio.Task[_Id]] = {}
 
     async def prepared(self, number: str, message: Mapping[str, Any], *, afresh: bool = False) -> Prepared:
-        """`message` as it can be sent from `number`; with `afresh`, remembered ids are not trusted.
+        """`message` as it can be sent from `number`; with `afresh`, or of a message marked so, remembered ids are not trusted.
 
         Raises MediaUnfit, UploadFailed.
         """
         if not local_media(message):
             return Prepared(message)
         ready = copy.deepcopy(dict(message))
-        remembered = False
+        afresh, remembered = bool(ready.pop(_AFRESH, False)) or afresh, False
         for kind, medium in _media(ready):
             known = await self._id(number, kind, medium.pop("link"), afresh)
             medium["id"] = known.media_id

@@ -122,6 +122,7 @@ async def test_a_customer_without_any_id_is_given_up_without_a_request() -> None
 
 
 PLAIN = {"type": "text", "text": {"body": "halo"}}
+OURS = {"type": "image", "image": {"link": "media/promo.png", "caption": "Promo"}}
 PICTURE = {"type": "image", "image": {"link": "https://example.com/a.png"}}
 
 
@@ -132,6 +133,7 @@ PICTURE = {"type": "image", "image": {"link": "https://example.com/a.png"}}
         (131000, PLAIN, PLAIN),
         (131053, PICTURE, {"type": "text", "text": {"body": "https://example.com/a.png", "preview_url": False}}),
         (131053, PLAIN, None),
+        (131009, OURS, {"type": "text", "text": {"body": "Promo", "preview_url": False}}),
         (131026, PLAIN, None),  # cannot be reached
         (131047, PLAIN, None),  # the window is closed
         (131049, PLAIN, None),
@@ -144,7 +146,6 @@ def test_what_is_sent_after_a_message_failed_late(code: int | None, message: dic
 
 
 OK = httpx.Response(200, json={"messages": [{"id": "wamid.1"}]})
-OURS = {"type": "image", "image": {"link": "media/promo.png", "caption": "Promo"}}
 
 
 async def test_a_file_of_ours_is_uploaded_once_and_sent_by_its_id(tmp_path: Path) -> None:
@@ -160,6 +161,21 @@ async def test_an_id_that_meta_forgot_is_made_anew_once(tmp_path: Path) -> None:
     deliveries = await sent(graph, OURS, OURS, media=media)
     assert [delivery.verdict for delivery in deliveries] == [Verdict.SENT, Verdict.SENT]
     assert [request["image"]["id"] for request in graph.requests] == ["media-1", "media-1", "media-2"]
+
+
+@pytest.mark.parametrize(("caption", "otherwise"), [({}, None), ({"caption": "Promo"}, {"type": "text", "text": {"body": "Promo", "preview_url": False}})])
+async def test_a_file_whose_message_fails_late_is_uploaded_and_sent_once_more(
+    tmp_path: Path, caption: dict[str, str], otherwise: dict[str, Any] | None
+) -> None:
+    message = {"type": "image", "image": {"link": "media/promo.png", **caption}}
+    again = after_failure(131053, message)
+    assert again is not None
+    stored = json.loads(json.dumps(again))
+    graph = Answering(OK)
+    await sent(graph, message, message, stored, message, media=folder(tmp_path, promo_png=PNG))
+    assert [request["image"] for request in graph.requests] == [{"id": f"media-{n}", **caption} for n in (1, 1, 2, 2)]
+    assert {frozenset(request) for request in graph.requests} == {frozenset(graph.requests[0])}  # the mark does not leave the house
+    assert after_failure(131053, stored) == otherwise
 
 
 async def test_a_fresh_id_that_is_refused_is_not_made_anew(tmp_path: Path) -> None:
