@@ -39,7 +39,9 @@ class TurnReplies(OutputChannel):
             turn.issued.extend(issued)
             return [tap.token for tap in issued]
 
-        turn.replies.extend(render(message, issue, answering=turn.messages[-1].wamid))
+        # The numbers of one turn go on from message to message, so that a typed one means one choice.
+        first = 1 + max((tap.number for tap in turn.issued if tap.number is not None), default=0)
+        turn.replies.extend(render(message, issue, answering=turn.messages[-1].wamid, first_number=first))
 
 
 def plain_messages(text: str) -> list[Rendered]:

@@ -38,7 +38,7 @@ def carousel(body: str, cards: Sequence[Card], context: Context) -> list[Rendere
     """One carousel, its words before it."""
     *before, last = split(body or OPENER, limits.BODY)
     choices = [choice for card in cards for choice in card.choices]
-    tokens = iter(context.issue(choices) if choices else ())
+    tokens = iter(context.issued(choices) if choices else ())
     content = {"type": "carousel", "body": {"text": last}, "action": {"cards": [_card(index, card, tokens) for index, card in enumerate(cards)]}}
     return [*map(text, before), {"type": "interactive", "interactive": content}]
 

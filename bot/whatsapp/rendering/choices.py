@@ -27,7 +27,7 @@ def with_choices(body: str, choices: Sequence[Choice], frame: Frame, context: Co
     body = body or OPENER
     if _fit_buttons(choices):
         return _buttons(body, choices, frame, context)
-    rows = _rows(choices)
+    rows = _rows(choices, context.next_number)
     return _numbered(body, choices, frame, context) if rows is None else _list(body, rows, frame, context)
 
 
@@ -38,19 +38,19 @@ def _fit_buttons(choices: Sequence[Choice]) -> bool:
 
 
 def _buttons(body: str, choices: Sequence[Choice], frame: Frame, context: Context) -> list[Rendered]:
-    tokens = context.issue(choices)
+    tokens = context.issued(choices)
     buttons = [{"type": "reply", "reply": {"id": token, "title": choice.title}} for token, choice in zip(tokens, choices, strict=True)]
     return interactive(BUTTON, body, {"buttons": buttons}, frame, context)
 
 
-def _rows(choices: Sequence[Choice]) -> list[tuple[Choice, Rendered]] | None:
+def _rows(choices: Sequence[Choice], first: int) -> list[tuple[Choice, Rendered]] | None:
     """The rows of a list that shows every word of `choices`; None when no list can. A row's id is put there later.
 
-    All rows show a number when one of the titles must be cut, or is there twice.
+    All rows show a number, from `first` on, when one of the titles must be cut, or is there twice.
     """
     titles = [choice.title for choice in choices]
     numbered = len(set(titles)) != len(titles) or any(len(title) > limits.ROW_TITLE for title in titles)
-    rows = [_row(replace(choice, number=number if numbered else None)) for number, choice in enumerate(choices, 1)]
+    rows = [_row(replace(choice, number=number if numbered else None)) for number, choice in enumerate(choices, first)]
     fit = len(rows) <= limits.ROWS and all(len(row.get("description", "")) <= limits.ROW_DESCRIPTION for _, row in rows)
     return rows if fit and all(len(choice.section) <= limits.SECTION_TITLE for choice in choices) else None
 
@@ -75,7 +75,7 @@ def _list(body: str, rows: Sequence[tuple[Choice, Rendered]], frame: Frame, cont
         if not row["title"].endswith(choice.title):
             told = f"{len(choice.title)} characters, at most {limits.ROW_TITLE} fit a row with its number; it is cut there and stands below in full"
             context.tell(warning(f"buttons[{index}].title", told))
-    for token, (_, row) in zip(context.issue([choice for choice, _ in rows]), rows, strict=True):
+    for token, (_, row) in zip(context.issued([choice for choice, _ in rows]), rows, strict=True):
         row["id"] = token
     return interactive(LIST, body, {"button": opener, "sections": _sections(rows)}, frame, context)
 
@@ -91,12 +91,13 @@ def _sections(rows: Sequence[tuple[Choice, Rendered]]) -> list[Rendered]:
 def _numbered(body: str, choices: Sequence[Choice], frame: Frame, context: Context) -> list[Rendered]:
     reason = f"{len(choices)} choices, at most {limits.ROWS} fit a list" if len(choices) > limits.ROWS else "a title or description is too long for a list"
     context.tell(warning("buttons", f"{reason}; they are shown as numbered text"))
-    context.issue([replace(choice, number=number) for number, choice in enumerate(choices, 1)])
+    numbered = [replace(choice, number=number) for number, choice in enumerate(choices, context.next_number)]
+    context.issued(numbered)
     lines, section = [], ""
-    for number, choice in enumerate(choices, 1):
+    for choice in numbered:
         if choice.section != section:
             section = choice.section
             lines += ["", f"*{section or _OTHERS}*"]
-        lines.append(f"{number}. {_shown(choice)}")
+        lines.append(f"{choice.number}. {_shown(choice)}")
     words = framed(f"{body}\n\n" + "\n".join(lines).lstrip(), frame)
     return with_caption(frame.image, words, "image", context.tell) if frame.image else texts(words)

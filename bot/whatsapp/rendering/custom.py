@@ -38,7 +38,7 @@ def custom_messages(custom: Mapping[str, Any], context: Context) -> list[Rendere
             context.tell(Finding(problem.level, f"custom.{problem.where}", problem.said))
         return _otherwise(message, found, context)
     if found:
-        tappable.put(found, context.issue([place.choice for place in found]))
+        tappable.put(found, context.issued([place.choice for place in found]))
     return [message]
 
 

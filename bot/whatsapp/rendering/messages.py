@@ -18,13 +18,13 @@ from bot.whatsapp.rendering.response import Card, Choice, IssueTokens, Link, Med
 _ASKS = {"location": (LOCATION, {"name": "send_location"}), "contact": (CONTACT, {"name": "request_contact_info"})}
 
 
-def render(response: Mapping[str, Any], issue: IssueTokens, *, answering: str | None = None, tell: Tell = told_to_log) -> list[Rendered]:
+def render(response: Mapping[str, Any], issue: IssueTokens, *, answering: str | None = None, first_number: int = 1, tell: Tell = told_to_log) -> list[Rendered]:
     """The messages that say what `response` says, in order; an empty response gives none.
 
-    `answering` is the id of the customer's message: what a `quote` quotes and a reaction is put on. `tell` hears what could not
-    be shown as it was asked for.
+    `answering` is the id of the customer's message: what a `quote` quotes and a reaction is put on. Choices that show numbers
+    show them from `first_number` on. `tell` hears what could not be shown as it was asked for.
     """
-    context = Context(issue, tell, answering)
+    context = Context(issue, tell, answering, first_number)
     said = read(response, tell)
     messages = _said(said, context)
     if said.custom:

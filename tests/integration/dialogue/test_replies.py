@@ -46,6 +46,20 @@ async def test_choices_are_issued_with_what_they_stand_for_and_the_numbers_they_
     assert len({tap.message_key for tap in turn.issued}) == 2
 
 
+async def test_a_number_means_one_choice_of_the_turn(turn: Turn) -> None:
+    cities = [{"title": f"Kota {n}", "payload": f"/kota_{n}"} for n in range(11)]
+    hours = [{"title": "Sabtu pagi antara jam delapan dan sembilan", "payload": "/pagi"}, {"title": "Minggu", "payload": "/minggu"}]
+    await say({"text": "Kota mana?", "buttons": cities})
+    await say({"text": "Yakin?", "buttons": [{"title": "Ya", "payload": "/affirm"}]})
+    await say({"text": "Kapan?", "buttons": hours})
+    await say({"text": "Atau di sini?", "buttons": cities})
+    numbers = [tap.number for tap in turn.issued]
+    assert numbers == [*range(1, 12), None, 12, 13, *range(14, 25)]
+    end_turn(turn, {})
+    words = "\n".join(str(reply) for reply in turn.replies)
+    assert all(shown in words for shown in ("11. Kota 10", "12. Sabtu pagi", "13. Minggu", "14. Kota 0", "24. Kota 10"))
+
+
 async def test_a_picture_is_sent_once_although_rasa_names_it_twice(turn: Turn) -> None:
     await say({"image": "https://example.com/a.png"})
     assert turn.replies == [{"type": "image", "image": {"link": "https://example.com/a.png"}}]

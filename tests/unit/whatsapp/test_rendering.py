@@ -139,6 +139,15 @@ def test_numbered_choices_are_issued_with_their_numbers() -> None:
     assert [(choice.number, choice.payload) for choice in issued.choices] == [(number + 1, f"/{number}") for number in range(12)]
 
 
+def test_numbers_go_on_from_one_message_of_a_response_to_the_next() -> None:
+    issued = Issued()
+    many = [{"title": f"Kota {n}"} for n in range(11)]
+    elements = [{"title": "Atau", "buttons": many}, {"title": "Lewat", "buttons": [{"title": "Pos"}]}, {"title": "Jam", "buttons": many}]
+    messages = render({"text": "Kota mana?", "buttons": many, "elements": elements}, issued, first_number=4)
+    assert [choice.number for choice in issued.choices] == [*range(4, 26), None, *range(26, 37)]
+    assert "4. Kota 0" in messages[0]["text"]["body"] and "36. Kota 10" in messages[-1]["text"]["body"]
+
+
 def test_all_rows_of_a_list_show_a_number_when_one_is_cut_and_that_one_stands_below_in_full() -> None:
     issued = Issued()
     long = "Konsultasi lewat telepon dengan tim kami"
