@@ -208,12 +208,10 @@ class Sender:
             await self._too_late(row)
         elif verdict in (Verdict.RETRY, Verdict.RETRY_ONCE, Verdict.PAUSE_CUSTOMER):
             await self._retry(row, delivery)
+        elif verdict is Verdict.CHANGE_MESSAGE:
+            await self._say_plainly(row, delivery)
         else:
-            plainer = self._remedies.simplified(row.message) if verdict is Verdict.CHANGE_MESSAGE else None
-            if plainer is not None:
-                await self._requeue(row, delivery, 0.0, counted=True, message=plainer)
-            else:
-                await self._give_up(row, delivery)
+            await self._give_up(row, delivery)
 
     async def _too_late(self, row: OutboxRow) -> None:
         """The 24-hour window is closed: the number's template takes the reply's place, once; without one the reply is given up."""
@@ -244,11 +242,19 @@ class Sender:
     async def _retry(self, row: OutboxRow, delivery: Delivery) -> None:
         bound = 2 if delivery.verdict is Verdict.RETRY_ONCE else self._limits.attempts
         if row.attempts >= bound:
-            await self._give_up(row, delivery)
+            await (self._say_plainly(row, delivery) if delivery.verdict is Verdict.RETRY_ONCE else self._give_up(row, delivery))
             return
         base = 4.0 if delivery.verdict is Verdict.PAUSE_CUSTOMER else 2.0
         pause = _growing(1.0, base, row.attempts) * self._rng.uniform(0.8, 1.2)
         await self._requeue(row, delivery, max(pause, min(delivery.retry_after_s or 0.0, _RETRY_AFTER_LIMIT_S)), counted=True)
+
+    async def _say_plainly(self, row: OutboxRow, delivery: Delivery) -> None:
+        """What Meta will not take goes out as a plainer message that says the same, where there is one."""
+        plainer = self._remedies.simplified(row.message)
+        if plainer is not None:
+            await self._requeue(row, delivery, 0.0, counted=True, message=plainer)
+        else:
+            await self._give_up(row, delivery)
 
     async def _requeue(self, row: OutboxRow, delivery: Delivery, pause_s: float, *, counted: bool, message: Mapping[str, Any] | None = None) -> None:
         await self._persist(

@@ -357,3 +357,11 @@ async def test_a_template_that_meta_refuses_is_no_reason_to_send_none_for_the_ne
     await post.queue("1", "2")
     await post.send_after(25 * 3600)
     assert [row.message for row in post.channel.sent] == [TEMPLATE, TEMPLATE] and post.states == ["undeliverable", "sent"]
+
+
+async def test_a_medium_that_cannot_be_fetched_twice_is_said_in_words(post: Post) -> None:
+    post.channel.script[""] = [answer(Verdict.RETRY_ONCE, 131053)] * 2
+    await post.queue(messages=[{"type": "interactive", "interactive": {}}])
+    await post.send()
+    await post.send_after(60)
+    assert post.channel.bodies == ["polos"] and post.states == ["sent"]
