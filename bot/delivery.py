@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from bot.conversation.outbox import OutboxRow
-from bot.conversation.sender import Delivery, Transport, Verdict
+from bot.conversation.transport import Delivery, Transport, Verdict
 from bot.logs import event
 from bot.whatsapp.client import GraphClient
 from bot.whatsapp.errors import Remedy, remedy_for

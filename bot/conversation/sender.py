@@ -11,9 +11,8 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
@@ -24,6 +23,7 @@ from bot.conversation.errors import DatabaseUnavailable
 from bot.conversation.outbox import OutboxRow
 from bot.conversation.pump import persist
 from bot.conversation.remedies import Remedies
+from bot.conversation.transport import Delivery, Transport, Verdict
 from bot.crashpoints import crashpoint
 from bot.logs import event, failure
 
@@ -36,37 +36,7 @@ _STOP_S = 4.0
 _STATUS_BATCHES = 4
 
 
-class Verdict(Enum):
-    """How a send ended, in terms of what to do next."""
-
-    SENT = "sent"
-    UNKNOWN = "unknown"
-    UNREACHABLE = "unreachable"
-    RETRY = "retry"
-    RETRY_ONCE = "retry_once"
-    PAUSE_CUSTOMER = "pause_customer"
-    PAUSE_NUMBER = "pause_number"
-    STOP_NUMBER = "stop_number"
-    CHANGE_MESSAGE = "change_message"
-    WINDOW_CLOSED = "window_closed"
-    GIVE_UP = "give_up"
-
-
 _HOLDS_NUMBER = (Verdict.UNREACHABLE, Verdict.PAUSE_NUMBER, Verdict.STOP_NUMBER)
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """The answer to one send."""
-
-    verdict: Verdict
-    wamid: str = ""
-    code: int | None = None
-    retry_after_s: float | None = None
-    reason: str = ""
-
-
-Transport = Callable[[OutboxRow], Awaitable[Delivery]]
 
 
 @dataclass(frozen=True)

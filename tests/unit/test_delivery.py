@@ -12,7 +12,7 @@ import pytest
 
 from bot.conversation.identity import Recipient
 from bot.conversation.outbox import OutboxRow
-from bot.conversation.sender import Delivery, Verdict
+from bot.conversation.transport import Delivery, Verdict
 from bot.delivery import after_failure, graph_transport, templates_of
 from bot.whatsapp.client import GraphClient
 from bot.whatsapp.errors import Remedy

@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.conversation.database import Database
 from bot.conversation.identity import Recipient
 from bot.conversation.outbox import OutboxRow
-from bot.conversation.sender import Delivery, Transport, Verdict
+from bot.conversation.transport import Delivery, Transport, Verdict
 from bot.delivery import graph_transport, templates_of
 from bot.simulator.testing import NUMBER, Bench, serve_bench, serve_business
 from bot.uploaded import StoredUploads

@@ -14,7 +14,8 @@ from bot.conversation.database import Database
 from bot.conversation.outbox import OutboxRow
 from bot.conversation.remedies import Remedies
 from bot.conversation.schema import inbox, outbox
-from bot.conversation.sender import Delivery, Sender, SendLimits, Verdict
+from bot.conversation.sender import Sender, SendLimits
+from bot.conversation.transport import Delivery, Verdict
 from bot.conversation.turn import add_replies
 from tests.unit.conversation.given import NOW, RINA, Clock, claimed, rows, text
 

@@ -13,7 +13,8 @@ from bot.conversation.database import Database
 from bot.conversation.lanes import claim
 from bot.conversation.remedies import Remedies
 from bot.conversation.schema import conversations, outbox
-from bot.conversation.sender import Delivery, Sender, SendLimits, Verdict
+from bot.conversation.sender import Sender, SendLimits
+from bot.conversation.transport import Delivery, Verdict
 from bot.conversation.turn import add_replies
 from tests.unit.conversation.given import BUDI, NOW, NUMBER, RINA, accepted, change, column, rows, text
 from tests.unit.conversation.sending import Post, answer, said

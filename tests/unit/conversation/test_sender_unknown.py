@@ -6,8 +6,8 @@ import pytest
 
 from bot.conversation.database import Database
 from bot.conversation.schema import outbox
-from bot.conversation.sender import Delivery, Verdict
 from bot.conversation.statuses import BATCH, StatusApplier
+from bot.conversation.transport import Delivery, Verdict
 from tests.unit.conversation.given import BUDI, NOW, accepted, column, rows, status
 from tests.unit.conversation.sending import Post, answer
 
