@@ -64,7 +64,7 @@ RULES = (
     Rule("possibly twice is marked", "bot/conversation/outbox.py", "possibly_twice=True", "possibly_twice=False", f"{CONVERSATION}/test_sender_unknown.py"),
     Rule("proof comes before a second send", "bot/conversation/sender.py", "if not statuses.waiting(connection, now, 1):", "if True:", f"{CONVERSATION}/test_sender_unknown.py"),
     Rule("statuses move a reply forward only", "bot/conversation/statuses.py", "RANK[status] > RANK.get(state, 0)", "True", f"{CONVERSATION}/test_statuses.py"),
-    Rule("an id of a message in Meta's form stays in the house", "bot/whatsapp/rendering/custom.py", "tappable.put(found, context.issue([place.choice for place in found]))", "context.issue([])", "tests/integration/whatsapp/test_any_custom_message_is_accepted.py"),
+    Rule("an id of a message in Meta's form stays in the house", "bot/whatsapp/rendering/custom.py", "tappable.put(found, context.issued([place.choice for place in found]))", "context.issued([])", "tests/integration/whatsapp/test_any_custom_message_is_accepted.py"),
     Rule("what Meta would refuse is not sent blindly", "bot/whatsapp/rendering/custom.py", "    if wrong:", "    if False:", "tests/integration/whatsapp/test_any_custom_message_is_accepted.py"),
     Rule("only files of the media folder are sent", "bot/whatsapp/media.py", 'part in ("..", "/") or ', "", f"{UNIT}/whatsapp/test_media.py"),
     Rule("no link leads out of the media folder", "bot/whatsapp/media.py", "os.O_NOFOLLOW | os.O_NONBLOCK", "os.O_NONBLOCK", f"{UNIT}/whatsapp/test_media.py"),
