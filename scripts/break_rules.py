@@ -54,6 +54,7 @@ RULES = (
     Rule("a choice stands for what was asked last", "bot/conversation/taps.py", "if payloads in offered.values():", "if False:", f"{CONVERSATION}/test_taps.py"),
     Rule("a number that passed on leads nobody astray", "bot/conversation/identity.py", "if found and conversation and", "if False and", f"{CONVERSATION}/test_identity.py"),
     Rule("a contact keeps its conversation, whatever comes first", "bot/conversation/identity.py", "        current = self._current(number, current)\n", "", f"{CONVERSATION}/test_identity.py"),
+    Rule("a number that was given up gets no answers", "bot/conversation/identity.py", "            self._forget_phones(number, conversation, current.phone)\n", "            pass\n", f"{CONVERSATION}/test_identity.py"),
     Rule("two conversations of one customer become one", "bot/conversation/identity.py", "if identity.bsuid and not self._has_bsuid(other):", "if False:", f"{CONVERSATION}/test_identity.py"),
     Rule("a typed number chooses from the last thing said", "bot/conversation/taps.py", ", taps.c.turn_id == last.turn_id)", ")", f"{CONVERSATION}/test_turn_runner.py"),
     Rule("lines are joined only where the setting says so", "bot/conversation/joining.py", "return bool(self.lines_s) and", "return", f"{CONVERSATION}/test_joining.py"),

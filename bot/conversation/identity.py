@@ -117,10 +117,18 @@ class Resolver:
             if replaced.get(key[1], key[2]) != key[2] and key in self._known:
                 del self._known[key]
                 self._connection.execute(sa.delete(aliases).where(_is(key)))
+        if "bsuid" in replaced and previous.bsuid and replaced["bsuid"] != previous.bsuid:
+            self._forget_phones(number, conversation, current.phone)
         for early, kind in before.items():
             if kind == "bsuid" or self._begun_since(early, changed_at):
                 self._join(early, conversation)
         return conversation
+
+    def _forget_phones(self, number: str, conversation: str, known: str | None) -> None:
+        """Meta gives a new id to who changes phone: the old number may be a stranger's by now, and must not get the answers."""
+        old = sa.and_(aliases.c.conversation_id == conversation, aliases.c.kind == "phone", aliases.c.value != (known or ""))
+        self._connection.execute(sa.delete(aliases).where(old))
+        self._known = {key: owner for key, owner in self._known.items() if owner != conversation or key[1] != "phone" or key == (number, "phone", known)}
 
     def _current(self, number: str, identity: Identity) -> Identity:
         """The identity with the business-scoped id that its own has become, as far as Meta has told."""

@@ -79,7 +79,7 @@ def test_a_customer_is_reached_by_the_newest_ids(database: Database) -> None:
 @pytest.mark.parametrize(
     ("previous", "current", "reached"),
     [
-        (Identity(bsuid="ID.rina"), Identity(bsuid="ID.new"), Recipient(RINA, "ID.new")),
+        (Identity(bsuid="ID.rina"), Identity(bsuid="ID.new"), Recipient(None, "ID.new")),
         (Identity(bsuid="ID.rina"), Identity("6281100000009", "ID.new"), Recipient("6281100000009", "ID.new")),
         (Identity(RINA), Identity("6281100000009"), Recipient("6281100000009", "ID.rina")),
         (BOTH, Identity("6281100000009"), Recipient("6281100000009", "ID.rina")),
@@ -152,6 +152,16 @@ def test_a_message_under_an_old_id_that_comes_late_goes_on_in_the_conversation(d
     rename(database, Identity(bsuid="ID.x"), Identity(bsuid="ID.y"))
     assert resolve(database, Identity(bsuid="ID.x")) == first
     assert reach(database, first) == Recipient(None, "ID.y")
+
+
+@pytest.mark.parametrize(("told", "reached"), [(None, None), (BUDI, BUDI)], ids=["no number is told", "the new number is told"])
+def test_a_new_id_takes_the_old_phone_number_away(database: Database, told: str | None, reached: str | None) -> None:
+    """It may be a stranger's by now."""
+    conversation = resolve(database, Identity(RINA, "ID.x"))
+    rename(database, Identity(bsuid="ID.x"), Identity(told, "ID.y"))
+    assert reach(database, conversation) == Recipient(reached, "ID.y")
+    assert resolve(database, Identity(RINA, "ID.stranger")) != conversation
+    assert resolve(database, Identity(bsuid="ID.y")) == conversation
 
 
 def test_ids_that_were_renamed_in_a_circle_end_somewhere(database: Database) -> None:
