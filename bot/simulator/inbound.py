@@ -153,7 +153,7 @@ class CustomerSide:
         """The customer writes: recorded, and on its way to the webhook."""
         self.record(incoming)
         body = envelope([(incoming.number, message_content(incoming.customer, [incoming.message]))])
-        return self.deliverer.queue(incoming.number.phone_number_id, "message", body, (incoming.id,))
+        return self.deliverer.queue(incoming.number.phone_number_id, "message", body, (incoming.id,), incoming.customer.user_id)
 
     def write_together(self, batch: list[Incoming], statuses: list[JsonObject]) -> Delivery:
         """Several messages and raw statuses in one POST; consecutive ones of a customer share a change."""

@@ -28,7 +28,10 @@ _REORDER_S: Final = 0.2
 
 @dataclass
 class Delivery:
-    """One webhook on its way. `done` is set at the first 200, or when it was given up."""
+    """One webhook on its way. `tried` is set after the first attempt, `done` at the first 200, or when it was given up.
+
+    `behind` is the same customer's message before it, which is tried first.
+    """
 
     id: str
     phone_number_id: str
@@ -39,6 +42,8 @@ class Delivery:
     wamids: tuple[str, ...] = ()
     attempts: int = 0
     delivered: bool = False
+    behind: Delivery | None = None
+    tried: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -54,6 +59,7 @@ class Deliverer:
         self._lines = Lines(config.webhook_url)
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: list[Delivery] = []
+        self._last_of: dict[tuple[str, str], Delivery] = {}
         self._running = asyncio.Event()
         self._statuses_released = asyncio.Event()
         self._next = 0
@@ -91,6 +97,7 @@ class Deliverer:
         for task in self._tasks:
             task.cancel()
         self._held.clear()
+        self._last_of.clear()
 
     @property
     def pending(self) -> int:
@@ -106,11 +113,17 @@ class Deliverer:
             else:
                 gate.set()
 
-    def queue(self, phone_number_id: str, category: Category, body: JsonObject, wamids: tuple[str, ...] = ()) -> Delivery:
-        """Put a webhook on its way, and the duplicates the switches ask for behind it."""
+    def queue(self, phone_number_id: str, category: Category, body: JsonObject, wamids: tuple[str, ...] = (), sender: str | None = None) -> Delivery:
+        """Put a webhook on its way, and the duplicates the switches ask for behind it.
+
+        What one `sender` writes sets out in order, unless the switches reorder it; nothing else waits for anything.
+        """
         if self.settings.noise:
             body = noisy(body, self._rng)
         delivery = self._record(phone_number_id, category, body, META, wamids)
+        if sender is not None:
+            delivery.behind = self._last_of.get((phone_number_id, sender))
+            self._last_of[phone_number_id, sender] = delivery
         if category != "status" and self.settings.reorder:
             if not self._held:
                 asyncio.get_running_loop().call_later(_REORDER_S, self._release_held)
@@ -156,6 +169,7 @@ class Deliverer:
         try:
             await self._try_until_delivered(delivery)
         finally:
+            delivery.tried.set()
             delivery.done.set()
 
     async def _try_until_delivered(self, delivery: Delivery) -> None:
@@ -164,6 +178,10 @@ class Deliverer:
         signed = headers(body, number.app_secret)
         if self.settings.delay_ms:
             await asyncio.sleep(self.settings.delay_ms / 1000)
+        if delivery.behind is not None:
+            if not self.settings.reorder:
+                await delivery.behind.tried.wait()
+            delivery.behind = None
         gap_s = self._config.retry_base_s
         while True:
             await self._running.wait()
@@ -183,6 +201,7 @@ class Deliverer:
     async def _attempt(self, delivery: Delivery, body: bytes, signed: dict[str, str]) -> bool:
         delivery.attempts += 1
         answer = await self._lines.post(body, signed)
+        delivery.tried.set()
         self._stats.counts["webhook_attempts"] += 1
         if answer.status == 200:
             self._stats.acknowledged(answer.latency_ms)

@@ -258,3 +258,11 @@ async def test_a_seed_decides_everything_that_is_left_to_chance(business: Busine
     first, again, other = await bodies(1), await bodies(1), await bodies(2)
     assert first == again
     assert first != other
+
+
+async def test_what_one_customer_writes_sets_out_in_order_also_when_it_is_taken_late(bench: Bench) -> None:
+    bench.business.answers.extend([503, 200, 200])
+    written = [(await bench.order("messages", **{"from": DEWI}, text=f"baris {line}"))["id"] for line in range(40)]
+    await bench.business.until(lambda: len({message["id"] for message in bench.business.messages}) == 40 and len(bench.business.raw) > 40)
+    first_tries = list(dict.fromkeys(message["id"] for message in bench.business.messages))
+    assert first_tries == written
