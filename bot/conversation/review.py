@@ -60,8 +60,20 @@ def unanswered(connection: Connection, limit: int) -> list[dict[str, Any]]:
 def _reply_problem(connection: Connection, row: Row) -> str:
     """The state of each stuck reply of a turn, with its reason."""
     mine = sa.and_(outbox.c.turn_id == row.turn_id, outbox.c.conversation_id == row.conversation_id, outbox.c.state.in_(STUCK))
-    stuck = connection.execute(sa.select(outbox.c.state, outbox.c.error).where(mine).order_by(outbox.c.position))
-    return "; ".join(dict.fromkeys(f"reply {state}" + (f": {error}" if error else "") for state, error in stuck))
+    stuck = connection.execute(sa.select(outbox.c.state, outbox.c.error, outbox.c.error_code).where(mine).order_by(outbox.c.position))
+    return "; ".join(dict.fromkeys(f"reply {state}" + _because(error, code) for state, error, code in stuck))
+
+
+def _because(error: str | None, code: int | None) -> str:
+    said = [*([error] if error else []), *([f"code {code}"] if code is not None else [])]
+    return f": {', '.join(said)}" if said else ""
+
+
+def last_refusal(connection: Connection) -> str | None:
+    """Why the reply that waits the longest was refused when it was last tried; None when none was."""
+    refused = sa.and_(sa.text("state = 'queued'"), outbox.c.error_code.isnot(None))
+    row = connection.execute(sa.select(outbox.c.error, outbox.c.error_code).where(refused).order_by(outbox.c.id).limit(1)).first()
+    return _because(row.error, row.error_code).removeprefix(": ") if row else None
 
 
 def foreign(connection: Connection, since: float) -> list[tuple[str, int]]:

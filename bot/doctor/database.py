@@ -11,7 +11,7 @@ from sqlalchemy.engine.url import URL, make_url
 
 from bot.conversation.database import Database
 from bot.conversation.errors import ConversationError
-from bot.conversation.review import counts, foreign
+from bot.conversation.review import counts, foreign, last_refusal
 from bot.doctor import from_meta
 from bot.doctor.finding import Finding
 from bot.settings import Settings
@@ -76,6 +76,12 @@ def _queues(connection: Connection) -> Iterator[Finding]:
     )
     yield Finding("Waiting messages", "ok" if not waiting else "note", str(waiting))
     queued, unknown = (found.get(f"replies_{state}", 0) for state in ("queued", "unknown"))
-    yield Finding("Waiting replies", "ok" if not queued + unknown else "note", f"{queued} queued, {unknown} of unknown outcome")
+    refusal = last_refusal(connection)
+    yield Finding(
+        "Waiting replies",
+        "ok" if not queued + unknown else "note",
+        f"{queued} queued, {unknown} of unknown outcome",
+        f"The oldest was last refused with: {refusal}. What to do: docs/reference/graph-errors.md." if refusal else "",
+    )
     given_up = found.get("replies_undeliverable", 0) + found.get("replies_failed", 0)
     yield Finding("Replies not delivered", "ok" if not given_up else "note", str(given_up), "`sapa inbox unanswered` shows them." if given_up else "")

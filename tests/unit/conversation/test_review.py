@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.conversation.database import Database
 from bot.conversation.lanes import claim
-from bot.conversation.review import counts, foreign, recent, replay, resend, unanswered
+from bot.conversation.review import counts, foreign, last_refusal, recent, replay, resend, unanswered
 from bot.conversation.schema import inbox, outbox
 from bot.conversation.turn import Turn, commit
 from bot.conversation.updates import Decision, Update
@@ -118,3 +118,13 @@ def test_messages_for_numbers_that_are_not_served_are_counted(database: Database
     accepted(database, to("4", "long ago, and mended since"), now=NOW - 99_000)
     with database.transaction(write=False) as connection:
         assert sorted(foreign(connection, NOW - 86_400)) == [("2", 2), ("3", 1)]
+
+
+async def test_the_code_of_a_refusal_is_told_and_that_of_the_reply_that_waits_the_longest(database: Database) -> None:
+    await answered(database, "1", "undeliverable")
+    with database.transaction() as connection:
+        assert last_refusal(connection) is None
+        connection.execute(sa.update(outbox).where(outbox.c.state == "undeliverable").values(error_code=131008))
+        assert unanswered(connection, 10)[0]["problem"] == "reply undeliverable: Meta said no, code 131008"
+        connection.execute(sa.update(outbox).values(state="queued", error="HTTP 401 OAuthException", error_code=190))
+        assert last_refusal(connection) == "HTTP 401 OAuthException, code 190"
