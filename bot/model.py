@@ -24,6 +24,9 @@ from bot.yaml_files import read_yaml
 
 CONFIG, DOMAIN, DATA, COMPONENTS = Path("config.yml"), Path("domain.yml"), Path("data"), Path("bot/nlu")
 _PREFIX = "sapa-"
+_LINES = 10
+"""Of what Rasa finds wrong with a file; each finding takes two."""
+_KNOWN_ACTIONS = "Available actions are:"
 
 
 class TrainingFailed(Exception):
@@ -107,16 +110,22 @@ def train(folder: Path, progress: Callable[[str], None]) -> Path:
 
 
 def _in_short(error: Exception) -> str:
-    """The first sentence of what Rasa found, which may be followed by a list of everything it knows, and where the name in it stands."""
-    said = str(error).split("\n", 1)[0].removesuffix("Available actions are: ").strip()
-    names = re.findall(r"'([\w/]+)'", said)
+    """What Rasa found, without the list of everything it knows that may follow, and where the name in its first sentence stands.
+
+    A file that is not in Rasa's form is followed by lines of `in file:line:` and what is wrong there; at most 10 of them are kept.
+    """
+    first, *more = str(error).split(_KNOWN_ACTIONS, 1)[0].strip().split("\n")
+    names = re.findall(r"'([\w/]+)'", first)
     places = [
         f"{path}, line {number}"
         for path in training_files()
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
         if any(re.search(rf"\b{re.escape(name)}\b", line) for name in names)
     ]
-    return said + (f" It stands in {'; '.join(places[:5])}." if places else "")
+    sentence = first.strip() + (f" It stands in {'; '.join(places[:5])}." if places else "")
+    kept = [line.rstrip() for line in more if line.strip()]
+    left_out = [f"  and {len(kept) - _LINES} more lines"] if len(kept) > _LINES else []
+    return "\n".join([sentence, *kept[:_LINES], *left_out])
 
 
 class _Steps(logging.Handler):
