@@ -1,5 +1,5 @@
-"""What is wrong with the training files, told before a customer meets it: files that cannot be read, titles that fit no
-button, and in every response whatever Meta would refuse or what is shown in another form than it was written in.
+"""What is wrong with the training files, told before a customer meets it: files that cannot be read or that Rasa
+would refuse, titles that fit no button, and in every response whatever Meta would refuse or what is shown in another form than it was written in.
 
 Rasa-free: each response is rendered as the channel renders it. A `{slot}` is taken for one character, since its words are not
 known here.
@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.model import UnfitTitle, check_data, training_files
+from bot.model import CONFIG, UnfitTitle, check_data, training_files
+from bot.response_shapes import CHANNEL, variant_findings, where
+from bot.training_shapes import misshapen
 from bot.whatsapp.checks import problems
 from bot.whatsapp.findings import Finding, error
 from bot.whatsapp.media import MediaFolder, MediaUnfit
 from bot.whatsapp.rendering import Choice, Rendered, render
 from bot.whatsapp.uploads import local_media
 from bot.yaml_files import YamlError, read_yaml
+from bot.yaml_lines import Lines
 
-_CHANNEL = "whatsapp"
 _SLOT = re.compile(r"\{[A-Za-z_][\w.-]*\}")
 _FILLED = "1"
 """Fits a text, a number and an address."""
@@ -56,10 +58,12 @@ def check(media: MediaFolder) -> list[Problem]:
                 contents[path] = read_yaml(path)
             except YamlError as broken:
                 found.append(Problem("error", str(broken), path.as_posix()))
-    if not found:
-        found += _titles()
+    readable = not found
     for path, content in contents.items():
-        found += _responses(path, content, media)
+        if path != CONFIG:
+            found += _in_file(path, content, media)
+    if readable and not any(problem.where == "nlu" for problem in found):
+        found += _titles()
     return sorted(found, key=lambda problem: (problem.file, problem.line or 0, problem.variant or 0))
 
 
@@ -70,22 +74,18 @@ def _titles() -> Iterator[Problem]:
         yield Problem("error", str(unfit))
 
 
-def _responses(path: Path, content: Any, media: MediaFolder) -> Iterator[Problem]:
+def _in_file(path: Path, content: Any, media: MediaFolder) -> Iterator[Problem]:
+    file, lines = path.as_posix(), Lines(path.read_text(encoding="utf-8"))
+    for wrong in misshapen(content):
+        yield Problem("warning" if wrong.harmless else "error", wrong.said, file, lines.of(wrong.path), where=where(wrong.path))
     responses = content.get("responses") if isinstance(content, Mapping) else None
-    if responses is None:
-        return
-    file = path.as_posix()
-    if not isinstance(responses, Mapping):
-        yield Problem("error", "it must hold the responses by their names", file, where="responses")
-        return
-    text = path.read_text(encoding="utf-8")
-    for name, variants in responses.items():
-        line = _line(text, str(name))
+    for name, variants in responses.items() if isinstance(responses, Mapping) else ():
         if not isinstance(variants, Sequence) or isinstance(variants, str) or not variants:
-            yield Problem("error", "it must be a list of what to say", file, line, str(name))
+            yield Problem("error", "it must be a list of what to say", file, lines.of(("responses", str(name))), str(name))
             continue
         for number, variant in enumerate(variants, 1):
             for finding in _unique(_findings(variant, media)):
+                line = lines.of(("responses", str(name), number - 1))
                 yield Problem(finding.level, finding.said, file, line, str(name), number, finding.where)
 
 
@@ -93,19 +93,13 @@ def _unique(findings: Iterable[Finding]) -> Iterable[Finding]:
     return dict.fromkeys(findings)
 
 
-def _line(text: str, name: str) -> int | None:
-    """The line where a response begins; None when it stands in no line of its own."""
-    match = re.search(rf"^[ \t]+[\"']?{re.escape(name)}[\"']?[ \t]*:", text, re.MULTILINE)
-    return text.count("\n", 0, match.start()) + 1 if match else None
-
-
 def _findings(variant: Any, media: MediaFolder) -> list[Finding]:
     """What is found in one variant of a response."""
     if not isinstance(variant, Mapping):
         return [error("", "a variant must be a mapping, with text for instance")]
-    if variant.get("channel") not in (None, _CHANNEL):
-        return []
-    found: list[Finding] = []
+    found = list(variant_findings(variant))
+    if variant.get("channel") not in (None, CHANNEL):
+        return found
     messages = render(_with_slots(variant), _tokens, answering="wamid", tell=found.append)
     if not messages and not found:
         found.append(error("", "it says nothing"))

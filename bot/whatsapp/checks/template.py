@@ -17,6 +17,7 @@ _WORDS = {"text": limits.TEMPLATE_BODY, "payload": limits.TEMPLATE_PAYLOAD, "cou
 _OBJECTS = ("currency", "date_time", "location", "action", "product", "limited_time_offer", "order_status")
 _BREAKS = re.compile(r"[\n\r\t]| {5}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_NAME = re.compile(r"[a-z0-9_]+")
 _INDEX = re.compile(r"[0-9]")
 
 
@@ -26,7 +27,9 @@ def template(message: Node) -> None:
     if not node:
         return
     node.only("name", "language", "components", "namespace")
-    node.text("name", limits.TEMPLATE_NAME)
+    name = node.text("name", limits.TEMPLATE_NAME)
+    if name and not _NAME.fullmatch(name):
+        node.wrong("name", "a template's name has lower-case letters, digits and _ only")
     language = node.node("language")
     if language:
         language.only("code", "policy")
