@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.shared.utils.validation import validate_yaml_schema
 from ruamel.yaml import YAML
 
 from bot.data_check import _with_slots
+from bot.response_shapes import variant_findings
 from bot.whatsapp import limits
 from bot.whatsapp.findings import Finding
 from bot.whatsapp.rendering import render
@@ -20,6 +23,7 @@ from .whatsapp.issuing import token
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "responses.md").read_text(encoding="utf-8")
 BLOCKS = [YAML(typ="safe", pure=True).load(block) for block in re.findall(r"```yaml\n(utter_.*?)```", PAGE, re.DOTALL)]
+NLU_SCHEMA = "shared/nlu/training_data/schemas/nlu.yml"
 SHOWN = {
     "utter_opening_hours": "text",
     "utter_confirm": "button",
@@ -27,6 +31,9 @@ SHOWN = {
     "utter_website": "cta_url",
     "utter_promo": "image",
     "utter_price_list": "document",
+    "utter_photo": "image",
+    "utter_wave": "sticker",
+    "utter_greeting_recording": "audio",
     "utter_products": "carousel",
     "utter_ask_location": "location_request_message",
     "utter_thumbs_up": "reaction",
@@ -53,6 +60,14 @@ def test_an_example_is_shown_as_its_place_on_the_page_says(name: str, response: 
     assert told == []
     kind = message["interactive"]["type"] if message["type"] == "interactive" else message["type"]
     assert kind == SHOWN[name]
+
+
+@pytest.mark.parametrize(("name", "response"), responses())
+def test_rasa_takes_an_example(name: str, response: dict[str, Any]) -> None:
+    said = io.StringIO()
+    YAML().dump({"version": "3.1", "responses": {name: [response]}}, said)
+    validate_yaml_schema(said.getvalue(), NLU_SCHEMA)
+    assert list(variant_findings(response)) == []
 
 
 def test_the_words_of_a_template_are_cut_where_the_page_says() -> None:

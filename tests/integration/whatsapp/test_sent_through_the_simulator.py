@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
+from ruamel.yaml import YAML
 
 from bot.conversation.database import Database
 from bot.conversation.identity import Recipient
@@ -27,6 +29,7 @@ from .samples import SAMPLES
 from .shown import Desk
 
 RINA, DAY_S = "6281100000001", 86_400
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "responses.md"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
@@ -77,6 +80,13 @@ async def test_a_message_of_each_type_arrives(shop: Shop) -> None:
             continue
         assert [delivery.verdict for delivery in await shop.say({"custom": custom})] == [Verdict.SENT], name
     assert {"text", "image", "video", "audio", "sticker", "location", "contacts", "reaction", "interactive"} <= set(await shop.kinds())
+
+
+async def test_the_template_of_the_responses_page_arrives(shop: Shop) -> None:
+    (block,) = (block for block in re.findall(r"```yaml\n(utter_.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL) if "template:" in block)
+    ((custom,),) = (variant.values() for variant in YAML(typ="safe", pure=True).load(block)["utter_reminder"])
+    assert [delivery.verdict for delivery in await shop.say({"custom": custom})] == [Verdict.SENT]
+    assert await shop.kinds() == ["template"]
 
 
 async def test_files_of_ours_arrive_and_are_uploaded_once(shop: Shop) -> None:
