@@ -85,8 +85,13 @@ def _in_file(path: Path, content: Any, media: MediaFolder) -> Iterator[Problem]:
             continue
         for number, variant in enumerate(variants, 1):
             for finding in _unique(_findings(variant, media)):
-                line = lines.of(("responses", str(name), number - 1))
+                line = lines.of(("responses", str(name), number - 1, *_keys(finding.where)))
                 yield Problem(finding.level, finding.said, file, line, str(name), number, finding.where)
+
+
+def _keys(where: str) -> Iterator[str | int]:
+    """The keys and positions of a finding's place, such as `buttons[0].title`."""
+    yield from (int(part) if part.isdecimal() else part for part in re.findall(r"[^.\[\]]+", where))
 
 
 def _unique(findings: Iterable[Finding]) -> Iterable[Finding]:

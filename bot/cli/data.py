@@ -10,7 +10,7 @@ import click
 
 from bot.cli._failures import load_settings, told_plainly
 
-CLEAN = "Nothing in config.yml, domain.yml and data/ that Meta would refuse, or show in another form than written."
+CLEAN = "Nothing found in config.yml, domain.yml and data/ that Rasa or Meta would refuse, or that is shown in another form than written."
 
 
 @click.group()

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from rasa.shared.exceptions import YamlException
+from rasa.shared.utils.validation import validate_yaml_schema
 
 from bot.cli.data import CLEAN
 from bot.data_check import Problem, check
@@ -32,6 +34,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def responses(project: Path, text: str, name: str = "data/toko.yml") -> list[Problem]:
     (project / name).write_text(f'version: "3.1"\n\nresponses:\n{text}')
     return check(MediaFolder(project / "files"))
+
+
+def test_the_line_is_that_of_the_key(project: Path) -> None:
+    found = responses(project, "  utter_a:\n  - text: ok\n    buttons:\n    - title: Ya\n      payload: /ya\n    - title: 5\n      payload: /lima\n")
+    assert [(one.line, one.where) for one in found] == [(9, "buttons[1].title")]
 
 
 def test_a_response_that_meta_takes_is_no_finding(project: Path) -> None:
@@ -132,25 +139,25 @@ def test_a_topics_title_that_fits_no_button_is_told(project: Path) -> None:
     assert found.level == "error" and "jam.yml" in found.said
 
 
-@pytest.mark.parametrize(
-    ("yaml", "line", "level", "where", "words"),
-    [
-        ("nlu:\n- intent: jam\n  examples:\n  - jam buka\n  - buka jam brp\n", 3, "error", "nlu[0].examples", "write `examples: |`"),
-        ("nlu:\n- intent: jam\n  examples: |\n    - jam\n    buka\n", 3, "warning", "nlu[0].examples", "a line that does not is left out"),
-        ("nlu:\n- intent: jam\n  exampels: |\n    - jam\n", 3, "error", "nlu[0].exampels", "is examples meant?"),
-        ("nlu:\n- intent: 5\n  examples: |\n    - jam\n", 2, "error", "nlu[0].intent", "write it in quotes, '5'"),
-        ("nlu:\n- jam\n", 2, "error", "nlu[0]", "it must hold keys"),
-        ("nlu: 5\n", 1, "error", "nlu", "it must be a list"),
-        ("rules:\n- rule: jam\n  steps:\n  - intent: jam\n  - actoin: utter_jam\n", 5, "error", "rules[0].steps[1].actoin", "is action meant?"),
-        ("rules:\n- rule: jam\n  steps:\n    intent: jam\n", 3, "error", "rules[0].steps", "it must be a list"),
-        ("rules:\n- rule: jam\n  wait_for_user_input: 'no'\n", 3, "error", "rules[0].wait_for_user_input", "true or false"),
-        ("rules:\n- rule: jam\n  steps:\n  - intent: [jam, buka]\n", 4, "error", "rules[0].steps[0].intent", "it must be text"),
-        ("stories:\n- story: jam\n  steps:\n  - intent jam\n", 4, "error", "stories[0].steps[0]", "it must hold keys"),
-        ("responses: []\n", 1, "error", "responses", "by their names"),
-        ("intents: {jam: buka}\n", 1, "error", "intents", "it must be a list"),
-        ("- nlu\n", None, "error", "", "the file must hold keys"),
-    ],
-)
+MISSHAPEN = [
+    ("nlu:\n- intent: jam\n  examples:\n  - jam buka\n  - buka jam brp\n", 3, "error", "nlu[0].examples", "write `examples: |`"),
+    ("nlu:\n- intent: jam\n  examples: |\n    - jam\n    buka\n", 3, "warning", "nlu[0].examples", "a line that does not is left out"),
+    ("nlu:\n- intent: jam\n  exampels: |\n    - jam\n", 3, "error", "nlu[0].exampels", "is examples meant?"),
+    ("nlu:\n- intent: 5\n  examples: |\n    - jam\n", 2, "error", "nlu[0].intent", "write it in quotes, '5'"),
+    ("nlu:\n- jam\n", 2, "error", "nlu[0]", "it must hold keys"),
+    ("nlu: 5\n", 1, "error", "nlu", "it must be a list"),
+    ("rules:\n- rule: jam\n  steps:\n  - intent: jam\n  - actoin: utter_jam\n", 5, "error", "rules[0].steps[1].actoin", "is action meant?"),
+    ("rules:\n- rule: jam\n  steps:\n    intent: jam\n", 3, "error", "rules[0].steps", "it must be a list"),
+    ("rules:\n- rule: jam\n  wait_for_user_input: 'no'\n", 3, "error", "rules[0].wait_for_user_input", "true or false"),
+    ("rules:\n- rule: jam\n  steps:\n  - intent: [jam, buka]\n", 4, "error", "rules[0].steps[0].intent", "it must be text"),
+    ("stories:\n- story: jam\n  steps:\n  - intent jam\n", 4, "error", "stories[0].steps[0]", "it must hold keys"),
+    ("responses: []\n", 1, "error", "responses", "by their names"),
+    ("intents: {jam: buka}\n", 1, "error", "intents", "it must be a list"),
+    ("- nlu\n", None, "error", "", "the file must hold keys"),
+]
+
+
+@pytest.mark.parametrize(("yaml", "line", "level", "where", "words"), MISSHAPEN)
 def test_what_rasa_would_refuse_of_a_training_file_is_told_with_its_line(
     project: Path, yaml: str, line: int | None, level: str, where: str, words: str
 ) -> None:
@@ -158,6 +165,13 @@ def test_what_rasa_would_refuse_of_a_training_file_is_told_with_its_line(
     (found,) = check(MediaFolder(project / "files"))
     assert (found.file, found.line, found.level, found.where) == ("data/jam.yml", line, level, where)
     assert words in found.said
+
+
+@pytest.mark.parametrize("yaml", [yaml for yaml, _, level, *_ in MISSHAPEN if level == "error"])
+def test_rasa_itself_refuses_what_is_told_as_an_error(yaml: str) -> None:
+    with pytest.raises(YamlException):
+        for schema in ("nlu/training_data/schemas/nlu.yml", "utils/schemas/stories.yml", "utils/schemas/domain.yml"):
+            validate_yaml_schema(yaml, f"shared/{schema}")
 
 
 def test_what_rasa_takes_of_a_training_file_is_no_finding(project: Path) -> None:

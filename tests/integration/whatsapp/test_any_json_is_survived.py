@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.data_check import _findings
+from bot.training_shapes import misshapen
 from bot.whatsapp.media import MediaFolder
 from bot.whatsapp.rendering import joined, render, simplified
 from bot.whatsapp.rendering.stand_in import ClosedWindowTemplate, stand_in
@@ -56,6 +57,16 @@ def test_anything_is_rendered_to_what_is_taken_and_can_be_stored(response: dict[
 
 
 @settings(max_examples=200, deadline=None)
-@given(JSON)
+@given(st.one_of(JSON, st.dictionaries(st.sampled_from([*PARTS, "channel", "condition", "id"]), JSON, max_size=5)))
 def test_the_data_check_survives_any_variant(variant: Any) -> None:
     assert all(finding.said for finding in _findings(variant, MediaFolder(Path("nowhere"))))
+
+
+SECTIONS = ["nlu", "rules", "stories", "responses", "intents", "slots"]
+BLOCK = st.dictionaries(st.sampled_from(["intent", "rule", "story", "examples", "steps", "condition", "action", 5]), JSON, max_size=4)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(JSON, st.dictionaries(st.sampled_from(SECTIONS), st.one_of(JSON, st.lists(BLOCK, max_size=3)), max_size=4)))
+def test_the_data_check_survives_any_training_file(content: Any) -> None:
+    assert all(found.said for found in misshapen(content))
