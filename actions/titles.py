@@ -48,6 +48,8 @@ def _titles_in(file: Path) -> list[tuple[str, str]]:
         raise BrokenTitle(f"{file} is not readable YAML: {error}") from error
     blocks = content.get("nlu") if isinstance(content, dict) else None
     found: list[tuple[str, str]] = []
+    if not isinstance(blocks or [], list):
+        raise BrokenTitle(f"{file}: `nlu` must be a list of intents with their examples, not {blocks!r}.")
     for block in blocks or []:
         metadata = block.get("metadata") if isinstance(block, dict) else None
         if not isinstance(metadata, dict) or "title" not in metadata:

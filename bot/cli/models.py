@@ -36,7 +36,7 @@ def train_model(force: bool) -> None:
         try:
             train(folder, lambda step: click.echo(f"  - {step}", file=terminal))
         except TrainingFailed as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(f"{error}\n`sapa data check` says what to write instead.") from error
 
 
 @model.command("list")

@@ -68,6 +68,7 @@ def test_titles_are_read_from_every_file_that_rasa_reads(tmp_path: Path) -> None
         ("nlu:\n- intent: a\n  metadata: {title: x}\n- intent: b\n  metadata: {title: x}", "belongs to another intent"),
         ("nlu:\n- intent: a\n  metadata: {title: x}\n- intent: a\n  metadata: {title: y}", "second title"),
         ("nlu: []", "no intent"),
+        ("nlu: 5", "must be a list"),
     ],
 )
 def test_a_broken_file_is_named_with_what_is_wrong(tmp_path: Path, content: str, complaint: str) -> None:
