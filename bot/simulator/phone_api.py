@@ -69,7 +69,7 @@ def phone_blueprint(simulator: Simulator) -> Blueprint:
     async def new_customer(request: Request) -> HTTPResponse:
         given = read(request, ("phone_less",))
         mode = "phone_less" if given.flag("phone_less", False) else "both"
-        return answer(simulator.customers.new_customer(mode=mode).as_json())  # type: ignore[arg-type]
+        return answer(phone_view.person(simulator, simulator.customers.new_customer(mode=mode)))  # type: ignore[arg-type]
 
     @blueprint.post("/_phone/messages")
     async def write(request: Request) -> HTTPResponse:

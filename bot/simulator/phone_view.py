@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from ._phone_values import LookUp
+from ._phone_values import LookUp, mapping
 from .jsontype import JsonObject
 from .phone_bubbles import business_bubble, customer_bubble, failed_note, tick
 from .simulator import Simulator
+from .world.customers import Customer
 from .world.messages import Inbound, Outbound
 
 _MOST: Final = 2000
@@ -23,7 +24,7 @@ def state(simulator: Simulator) -> JsonObject:
         "cursor": cursor(simulator, simulator.history.last_n),
         "now": simulator.clock.now(),
         "numbers": [{"id": n.phone_number_id, "display": n.display_phone_number, "name": n.name} for n in simulator.config.numbers],
-        "customers": [customer.as_json() for customer in simulator.world.customers],
+        "customers": [person(simulator, customer) for customer in simulator.world.customers],
         "messages": sorted(messages, key=lambda message: int(message["n"])),
         "connection": simulator.subscription.as_json(),
     }
@@ -52,6 +53,11 @@ def since(simulator: Simulator, seen: str) -> JsonObject:
 def written(simulator: Simulator, message: Inbound) -> JsonObject:
     """The bubble of what a customer wrote."""
     return customer_bubble(message, _look_up(simulator, {}))
+
+
+def person(simulator: Simulator, customer: Customer) -> JsonObject:
+    """A customer as the phone lists them; `created` is the entry of the history that they began with."""
+    return {**customer.as_json(), "created": simulator.world.customers.created(customer.user_id)}
 
 
 def _sent(simulator: Simulator, message: Outbound) -> JsonObject | None:
@@ -87,6 +93,12 @@ def _on_status(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObject
     return ("failed", failed_note(message)) if failed and message else None
 
 
+def _on_refused(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObject] | None:
+    to = mapping(entry["body"]).get("to") or mapping(entry["body"]).get("recipient")
+    customer = simulator.world.customers.reach(to.lstrip("+")) if isinstance(to, str) else None
+    return ("refused", {"user_id": customer.user_id}) if customer else None
+
+
 def _on_link(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObject] | None:
     message = simulator.world.outbound.get(entry["id"])
     return ("fetched", business_bubble(message, _look_up(simulator, message.fetched))) if message and _visible(message) else None
@@ -108,7 +120,7 @@ def _on_receipt(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObjec
 
 def _on_customer(simulator: Simulator, entry: JsonObject) -> tuple[str, JsonObject] | None:
     customer = simulator.world.customers.find(entry["customer"]["user_id"])
-    return ("customer", customer.as_json()) if customer else None
+    return ("customer", person(simulator, customer)) if customer else None
 
 
 def _on_connection(simulator: Simulator, _entry: JsonObject) -> tuple[str, JsonObject] | None:
@@ -122,6 +134,7 @@ def _on_reset(_simulator: Simulator, _entry: JsonObject) -> tuple[str, JsonObjec
 _EVENTS: Final[dict[str, Callable[[Simulator, JsonObject], tuple[str, JsonObject] | None]]] = {
     "message": _on_message,
     "send.accepted": _on_send,
+    "send.refused": _on_refused,
     "echo": _on_send,
     "link": _on_link,
     "status": _on_status,

@@ -283,3 +283,29 @@ def test_the_dots_are_seen_even_when_the_reply_comes_within_a_blink(opened: Open
     expect(page.get_by_test_id("bubble-in").filter(has_text="Halo juga")).to_be_visible()
     expect(page.get_by_test_id("typing")).to_be_hidden()
     assert page.evaluate("window.dots") > 0
+
+
+def typing(emulator: Emulator, wamid: str) -> None:
+    emulator.run(emulator.bench.send({"status": "read", "message_id": wamid, "typing_indicator": {"type": "text"}}))
+
+
+def test_the_dots_go_when_what_the_business_wrote_was_refused(opened: Opened, emulator: Emulator) -> None:
+    wamid = emulator.written(DEWI, text="halo")
+    page = opened()
+    typing(emulator, wamid)
+    expect(page.get_by_test_id("typing")).to_be_visible()
+
+    assert emulator.run(emulator.bench.send({"to": f"+{DEWI}", "type": "text", "text": {"body": ""}})).status_code == 400
+    expect(page.get_by_test_id("typing")).to_be_hidden()
+
+
+def test_the_dots_go_when_what_the_business_wrote_fails_later(opened: Opened, emulator: Emulator) -> None:
+    wamid = emulator.written(DEWI, text="halo")
+    page = opened()
+    typing(emulator, wamid)
+    expect(page.get_by_test_id("typing")).to_be_visible()
+
+    emulator.run(emulator.bench.order("faults", kind="late_failed", code=131026))
+    emulator.sent(DEWI, "tidak sampai")
+    expect(page.get_by_test_id("note")).to_be_visible()
+    expect(page.get_by_test_id("typing")).to_be_hidden()

@@ -5,7 +5,7 @@ import { Roving } from "./roving.js";
 import { End } from "./scroll.js";
 import { setTick } from "./ticks.js";
 import { isNote, turn } from "./turn.js";
-import { day } from "./words.js";
+import { day, sameDay } from "./words.js";
 
 const SHOWN = 150;
 const SECOND_TICK_MS = 350;
@@ -57,6 +57,11 @@ export class Chat {
     const fresh = turn(message, old.classList.contains("first"), this.actions);
     old.replaceWith(fresh);
     this.roving.replaced(old, fresh, hadFocus);
+  }
+
+  /** Call the days anew, when "today" is another one than before. */
+  nameDays() {
+    for (const sign of this.log.querySelectorAll("[data-day-of]")) sign.textContent = day(Number(sign.dataset.at));
   }
 
   changeTick(message, state, trouble) {
@@ -119,14 +124,24 @@ export class Chat {
   #draw(message, unread = 0) {
     const thread = this.thread();
     const at = thread.lastIndexOf(message);
-    const before = thread[at - 1];
-    const after = thread[at + 1] ? this.rowOf(thread[at + 1].id) : null;
-    const newDay = !before || day(before.at) !== day(message.at);
-    const row = turn(message, newDay || before.mine !== message.mine || isNote(before), this.actions);
-    if (newDay && !after) this.log.append(el("div", { class: "day", text: day(message.at) }));
-    if (message.id === this.#unread) this.log.append(el("div", { class: "day unread", "data-testid": "unread", text: `${unread} pesan belum dibaca` }));
-    this.log.insertBefore(row, after);
+    const [before, after] = [thread[at - 1], thread[at + 1]];
+    const below = after ? this.rowOf(after.id) : null;
+    const row = turn(message, begins(message, before), this.actions);
+    this.log.insertBefore(row, below && topOf(below));
+    if (message.id === this.#unread) row.before(el("div", { class: "day unread", "data-testid": "unread", text: `${unread} pesan belum dibaca` }));
+    this.#signDay(message, before, row);
+    if (below) {
+      this.#signDay(after, message, below);
+      below.classList.toggle("first", !isNote(after) && begins(after, message));
+    }
     return row;
+  }
+
+  /** Put the day of a message above its row, when it is another one than that of the message before it. */
+  #signDay(message, before, row) {
+    this.log.querySelector(`[data-day-of="${CSS.escape(message.id)}"]`)?.remove();
+    if (before && sameDay(before.at, message.at)) return;
+    topOf(row).before(el("div", { class: "day", "data-testid": "day", "data-day-of": message.id, "data-at": message.at, text: day(message.at) }));
   }
 
   #forgetUnread() {
@@ -137,6 +152,16 @@ export class Chat {
   #showEmpty() {
     this.empty.hidden = this.thread().length > 0;
   }
+}
+
+/** Whether a message stands apart from the one before it: another day, another person. */
+const begins = (message, before) => !before || !sameDay(before.at, message.at) || before.mine !== message.mine || isNote(before);
+
+/** The first of what belongs above a row: its day, then the mark of what is unread. */
+function topOf(row) {
+  let top = row;
+  while (top.previousElementSibling?.matches("[data-day-of], .unread")) top = top.previousElementSibling;
+  return top;
 }
 
 /** What is taken off the page must not go on sounding. */

@@ -2,7 +2,7 @@
 
 import { byId, el, roundButton } from "./dom.js";
 import { summary } from "./summary.js";
-import { address, day, hour, hue, initials } from "./words.js";
+import { address, fullDate, hue, initials, shortDay } from "./words.js";
 
 const MORE = 100;
 let most = MORE;
@@ -43,7 +43,7 @@ function item(store, customer, isTyping, { choose, beside, open }) {
   const last = store.last(customer.user_id);
   const unread = store.unread.get(customer.user_id) ?? 0;
   const words = isTyping ? "sedang mengetik…" : last ? (last.mine ? "Anda: " : "") + summary(last) : address(customer);
-  const when = last ? (day(last.at) === "Hari ini" ? hour(last.at) : day(last.at)) : "";
+  const when = last ? { text: shortDay(last.at), title: fullDate(last.at), datetime: new Date(last.at * 1000).toISOString() } : {};
   const chosen = customer.user_id === store.active;
   return el(
     "li",
@@ -62,7 +62,7 @@ function item(store, customer, isTyping, { choose, beside, open }) {
       el(
         "span",
         { class: "lines" },
-        el("span", { class: `line${unread ? " new-line" : ""}` }, el("b", { text: customer.name }), el("time", { text: when })),
+        el("span", { class: `line${unread ? " new-line" : ""}` }, el("b", { text: customer.name }), el("time", when)),
         el("span", { class: "line" }, el("span", { class: `last${isTyping ? " writes" : ""}`, text: words })),
       ),
       unread ? el("span", { class: "badge", "aria-label": `${unread} pesan baru`, text: String(unread) }) : null,

@@ -50,7 +50,11 @@ const live = new Live({
     for (const pane of panes.all) pane.show(pane === panes.main ? store.active : pane.userId);
     showBanner({ reachable: true, connected: connection.connected });
   },
-  now: ({ at }) => setNow(at),
+  now({ at }) {
+    if (!setNow(at)) return;
+    for (const pane of panes.all) pane.chat.nameDays();
+    showPeopleSoon();
+  },
   gone() {
     showConnection(null);
     showBanner({ reachable: false });
@@ -66,7 +70,7 @@ const live = new Live({
     if (is === "known") return;
     if (!message.mine) {
       const isNew = is === "bubble" && message.type !== "failed";
-      if (isNew) typing.stop(message.user_id);
+      if (is === "bubble") typing.stop(message.user_id);
       if (isNew && !isRead(message)) store.unread.set(message.user_id, (store.unread.get(message.user_id) ?? 0) + 1);
       if (shown.length) announce(`${store.business.name}: ${summary(message)}`);
     }
@@ -80,9 +84,12 @@ const live = new Live({
   failed(note) {
     const known = store.byId.get(note.id);
     if (!known) return this.message(note);
+    typing.stop(note.user_id);
     Object.assign(known, note);
     drawAgain(known);
   },
+  /** What the business wrote was not taken at all. */
+  refused: ({ user_id: userId }) => typing.stop(userId),
   /** A file behind a link was found. */
   fetched(message) {
     const known = store.byId.get(message.id);

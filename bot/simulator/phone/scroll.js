@@ -9,6 +9,7 @@ export class End {
   /** `scroller` holds `log`; `button` goes to the end and is shown while the reader is elsewhere. */
   constructor(scroller, log, button) {
     this.scroller = scroller;
+    this.log = log;
     this.button = button;
     scroller.addEventListener("scroll", () => {
       // A change of size scrolls too; only what the reader does counts.
@@ -47,6 +48,6 @@ export class End {
   }
 
   #measured() {
-    return `${this.scroller.clientWidth} ${this.scroller.clientHeight}`;
+    return `${this.scroller.clientWidth} ${this.scroller.clientHeight} ${this.log.clientHeight}`;
   }
 }

@@ -79,10 +79,10 @@ export class Store {
     }
   }
 
-  /** Customers, the latest conversation first. */
+  /** Customers, those first of whom something was heard last; a new one counts as just heard. */
   people() {
-    const latest = (customer) => this.last(customer.user_id)?.n ?? 0;
-    return [...this.customers.values()].reverse().sort((a, b) => latest(b) - latest(a));
+    const latest = (customer) => Math.max(this.last(customer.user_id)?.n ?? 0, customer.created);
+    return [...this.customers.values()].sort((a, b) => latest(b) - latest(a));
   }
 
   /** The ids chosen among a message's buttons or rows; null when it was not answered yet. */

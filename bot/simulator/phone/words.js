@@ -7,25 +7,51 @@ const date = new Intl.DateTimeFormat("id-ID", { weekday: "long", day: "numeric",
 const KB = 1024;
 const HUES = 8;
 
+const weekday = new Intl.DateTimeFormat("id-ID", { weekday: "long" });
+const short = new Intl.DateTimeFormat("id-ID", { day: "numeric", month: "2-digit", year: "2-digit" });
+const DAY_MS = 86_400_000;
+const WEEK = 7;
+
 let aheadMs = 0;
+let today = "";
 
 /** The simulator's clock, in unix seconds: it can be moved, and its "today" is what counts. */
 export const now = () => (Date.now() + aheadMs) / 1000;
 
+/** Set the simulator's clock. Returns whether its day is another one than before: what was "Hari ini" is then not so any more. */
 export function setNow(at) {
   aheadMs = at * 1000 - Date.now();
+  const before = today;
+  today = new Date(at * 1000).toDateString();
+  return today !== before;
 }
 
 export const hour = (at) => clock.format(at * 1000);
 
+/** "Selasa, 24 November 2026" */
+export const fullDate = (at) => date.format(at * 1000);
+
 /** "Hari ini", "Kemarin" or the full date. */
 export function day(at) {
-  const then = new Date(at * 1000);
-  const midnight = new Date(now() * 1000);
-  midnight.setHours(0, 0, 0, 0);
-  const days = Math.floor((midnight - new Date(then).setHours(0, 0, 0, 0)) / 86_400_000 + 0.5);
+  const days = daysAgo(at);
   if (days === 0) return "Hari ini";
-  return days === 1 ? "Kemarin" : date.format(then);
+  return days === 1 ? "Kemarin" : fullDate(at);
+}
+
+/** The same where there is little room: "08.46" of today, "Kemarin", "Senin" within a week, else "24/11/26". */
+export function shortDay(at) {
+  const days = daysAgo(at);
+  if (days === 0) return hour(at);
+  if (days === 1) return "Kemarin";
+  return (days > 1 && days < WEEK ? weekday : short).format(at * 1000);
+}
+
+export const sameDay = (one, other) => new Date(one * 1000).toDateString() === new Date(other * 1000).toDateString();
+
+/** Whole days between the day of `at` and today by the simulator's clock; below 0 for what is still to come. */
+function daysAgo(at) {
+  const midnight = (seconds) => new Date(seconds * 1000).setHours(0, 0, 0, 0);
+  return Math.round((midnight(now()) - midnight(at)) / DAY_MS);
 }
 
 /** A phone number as people read it: "+62 811-0000-0000". */

@@ -85,15 +85,21 @@ class CustomerDirectory:
     def __init__(self) -> None:
         self._by_user_id: dict[str, Customer] = {}
         self._by_name: dict[str, str] = {}
+        self._created: dict[str, int] = {}
 
-    def put(self, customer: Customer) -> None:
-        """Add the customer, or replace the one with the same key. A phone number that was given up is nobody's."""
+    def put(self, customer: Customer, n: int) -> None:
+        """Add the customer, or replace the one with the same key; `n` is the entry of the history. A phone number that was given up is nobody's."""
+        self._created.setdefault(customer.user_id, n)
         before = self._by_user_id.get(customer.user_id)
         if before is not None and self._by_name.get(before.wa_id) == before.user_id:
             del self._by_name[before.wa_id]
         self._by_user_id[customer.user_id] = customer
         for name in (customer.user_id, *customer.addresses):
             self._by_name[name] = customer.user_id
+
+    def created(self, user_id: str) -> int:
+        """The entry of the history that this customer began with. Raises KeyError for somebody who is not here."""
+        return self._created[user_id]
 
     def find(self, name: str) -> Customer | None:
         """The customer with this phone number (with or without "+"), or with this BSUID now or before a rotation."""
@@ -108,6 +114,7 @@ class CustomerDirectory:
         """Forget everybody."""
         self._by_user_id.clear()
         self._by_name.clear()
+        self._created.clear()
 
     def __iter__(self) -> Iterator[Customer]:
         return iter(list(self._by_user_id.values()))

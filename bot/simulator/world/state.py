@@ -72,7 +72,7 @@ class World:
         self.epoch = entry["epoch"]
 
     def _on_customer(self, entry: JsonObject) -> None:
-        self.customers.put(Customer(**entry["customer"]))
+        self.customers.put(Customer(**entry["customer"]), entry["n"])
 
     def _on_message(self, entry: JsonObject) -> None:
         message = Inbound(entry["n"], entry["id"], entry["at"], entry["user_id"], entry["phone_number_id"], entry["message"])
