@@ -296,3 +296,63 @@ def test_carts_forms_and_what_the_api_cannot_carry_are_told_in_words(opened: Ope
     expect(row(page, cart)).to_contain_text("2 × kopi")
     expect(row(page, cart)).to_contain_text("pedas")
     expect(row(page, filled).locator("dl")).to_have_text("kotaBandung")
+
+
+@WIDTHS
+@pytest.mark.parametrize("caption", ["Ini fotonya", "Ini fotonya ya kak, diambil kemarin sore dari depan toko kami di Jalan Melati"], ids=["short", "long"])
+def test_the_time_of_a_photo_stands_at_the_end_of_its_words(opened: Opened, emulator: Emulator, size: dict[str, int], caption: str) -> None:
+    media_id = rich.business_media(emulator, rich.picture(), "image/jpeg", "toko.jpg")
+    emulator.written(rich.DEWI, text="halo")
+    wamid = rich.from_business(emulator, rich.DEWI, "image", {"id": media_id, "caption": caption})
+    page = opened(size)
+    loaded(row(page, wamid).locator("img.picture"))
+
+    gap, below = row(page, wamid).evaluate("""row => {
+        const [bubble, words, time] = ['.bubble', '.text', '.meta'].map((one) => row.querySelector(one).getBoundingClientRect());
+        return [bubble.right - time.right, words.bottom - time.bottom];
+    }""")
+    assert 6 <= gap <= 8
+    assert abs(below) < 8
+
+
+def test_cards_fade_only_where_there_are_more_of_them(opened: Opened, emulator: Emulator) -> None:
+    emulator.written(rich.DEWI, text="halo")
+    rich.from_business(emulator, rich.DEWI, "interactive", rich.carousel(emulator))
+    page = opened(PHONE)
+    strip = page.get_by_test_id("carousel")
+
+    expect(strip).to_have_class("slides more-right")
+    strip.evaluate("strip => strip.scrollTo({ left: strip.scrollWidth, behavior: 'instant' })")
+    expect(strip).to_have_class("slides more-left")
+
+
+def test_a_picture_of_a_card_that_was_not_fetched_stays_inside_its_card(opened: Opened, emulator: Emulator) -> None:
+    emulator.written(rich.DEWI, text="halo")
+    cards = rich.carousel(emulator)
+    cards["action"]["cards"][0]["header"]["image"] = {"link": "https://contoh.example/foto.jpg"}
+    rich.from_business(emulator, rich.DEWI, "interactive", cards)
+    page = opened(PHONE)
+
+    left, right = page.get_by_test_id("card").first.evaluate("""card => {
+        const [outer, inner] = [card, card.querySelector('.file')].map((one) => one.getBoundingClientRect());
+        return [inner.left - outer.left, outer.right - inner.right];
+    }""")
+    assert left == pytest.approx(right, abs=1)
+    assert left > 3
+
+
+def test_a_sticker_that_cannot_be_drawn_says_so(opened: Opened, emulator: Emulator) -> None:
+    media_id = rich.uploaded(emulator, b"bukan gambar", "image/webp")
+    wamid = emulator.written(rich.DEWI, message={"type": "sticker", "sticker": {"id": media_id, "mime_type": "image/webp", "animated": False}})
+    page = opened()
+
+    expect(row(page, wamid)).to_contain_text("Stiker tidak bisa ditampilkan di sini")
+    expect(row(page, wamid).locator(".bare")).to_have_count(0)
+
+
+def test_the_number_of_a_contact_is_written_as_everywhere(opened: Opened, emulator: Emulator) -> None:
+    contact = {"name": {"formatted_name": "Budi Santoso"}, "phones": [{"phone": f"+{rich.BUDI}"}]}
+    wamid = emulator.written(rich.DEWI, message={"type": "contacts", "contacts": [contact]})
+    page = opened()
+
+    expect(row(page, wamid).get_by_test_id("contact")).to_contain_text("+62 811-0000-0124")

@@ -2,7 +2,7 @@
 
 import { el, icon } from "./dom.js";
 import { map } from "./map.js";
-import { hue, initials, money } from "./words.js";
+import { hue, initials, money, phone } from "./words.js";
 
 /** A place on a drawn map. */
 export function locationCard(place) {
@@ -23,7 +23,7 @@ export function contactCard(contact) {
     "div",
     { class: "card person", "data-testid": "contact" },
     el("span", { class: `avatar ${hue(name)}`, "aria-hidden": "true", text: initials(name) }),
-    el("span", { class: "lines" }, el("b", { text: name }), el("small", { text: [contact.company, contact.phone].filter(Boolean).join(" · ") })),
+    el("span", { class: "lines" }, el("b", { text: name }), el("small", { text: [contact.company, contact.phone && phone(contact.phone)].filter(Boolean).join(" · ") })),
   );
 }
 

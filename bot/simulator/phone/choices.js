@@ -4,6 +4,8 @@ import { el, icon, roundButton } from "./dom.js";
 import { formatted } from "./format.js";
 import { mediaView } from "./media.js";
 
+const EDGE_PX = 8; // the snapping leaves the padding of the strip out
+
 const REQUESTS = {
   location: ["pin", "Kirim lokasi"],
   contact: ["person", "Bagikan nomor"],
@@ -68,6 +70,16 @@ function linkButton({ url, label }) {
     : el("span", { class: "action dead", title: "Alamatnya bukan http atau https" }, ...inside);
 }
 
+/** Have the cards fade at the side where there are more of them, and not end in a cut. */
+function fadeWhereItGoesOn(strip) {
+  const look = () => {
+    strip.classList.toggle("more-left", strip.scrollLeft > EDGE_PX);
+    strip.classList.toggle("more-right", strip.scrollLeft + strip.clientWidth < strip.scrollWidth - EDGE_PX);
+  };
+  strip.addEventListener("scroll", look, { passive: true });
+  new ResizeObserver(look).observe(strip);
+}
+
 /** Cards side by side, to swipe, to scroll, or to go through with the arrow keys. */
 export function carousel(message, actions) {
   const chosen = actions.answered(message);
@@ -88,6 +100,7 @@ export function carousel(message, actions) {
   );
   const strip = el("div", { class: "slides", tabindex: "0", role: "region", "aria-label": `Kartu geser, ${total} kartu`, "data-testid": "carousel" }, ...cards);
   const go = (direction) => strip.scrollBy({ left: direction * (cards[0].offsetWidth + 8), behavior: "smooth" });
+  fadeWhereItGoesOn(strip);
   strip.addEventListener("keydown", (event) => {
     const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!direction) return;

@@ -14,7 +14,7 @@ export function mediaView(media, message) {
   const url = mediaUrl(media);
   if (!url) return fileCard(media, null);
   if (media.kind === "image") return image(url, message);
-  if (media.kind === "sticker") return el("img", { class: "sticker", src: url, alt: "Stiker", "data-testid": "sticker", loading: "lazy" });
+  if (media.kind === "sticker") return sticker(url);
   if (media.kind === "video") {
     return el("video", { class: "film", src: url, controls: true, preload: "metadata", "data-testid": "video", "aria-label": "Video" });
   }
@@ -25,6 +25,16 @@ export function mediaView(media, message) {
 /** The address of a small picture of the message, if it has one. */
 export function thumbnail(message) {
   return message.media && ["image", "sticker"].includes(message.media.kind) && !message.revoked ? mediaUrl(message.media) : null;
+}
+
+function sticker(url) {
+  const picture = el("img", { class: "sticker", src: url, alt: "Stiker", "data-testid": "sticker", loading: "lazy" });
+  const sayWhy = () => {
+    picture.closest(".bubble")?.classList.remove("bare");
+    picture.replaceWith(el("em", { class: "detail", "data-testid": "sticker", text: "Stiker tidak bisa ditampilkan di sini" }));
+  };
+  picture.addEventListener("error", sayWhy, { once: true });
+  return picture;
 }
 
 function image(url, message) {

@@ -80,7 +80,7 @@ function stacked(message, actions) {
     const gone = el("span", { class: "gone" }, icon("block"), message.mine ? "Anda menghapus pesan ini" : "Pesan ini dihapus");
     return [el("div", { class: "stack" }, bubble(message, "", gone, meta(message), menuButton(message, actions)))];
   }
-  const bare = message.media?.kind === "sticker" || isLoneEmoji(message);
+  const bare = (message.media?.kind === "sticker" && message.media.id) || isLoneEmoji(message);
   const look = `${bare ? " bare" : ""}${message.media && !bare ? ` has-${message.media.kind}` : ""}${message.location ? " has-map" : ""}`;
   const shown = bubble(
     message,
