@@ -97,3 +97,10 @@ def test_a_right_click_on_a_link_leaves_the_browsers_own_menu(page: Page, emulat
     expect(page.get_by_test_id("menu-reply")).to_have_count(0)
     row(page, wamid).locator(".bubble").click(button="right", position={"x": 14, "y": 12})
     expect(page.get_by_test_id("menu-reply")).to_be_visible()
+
+
+def test_a_sheet_begins_at_its_first_row_and_not_at_its_way_out(page: Page, emulator: Emulator) -> None:
+    sections = [{"title": "Kamis", "rows": [{"id": "k10", "title": "10.00"}]}]
+    rich.from_business(emulator, rich.DEWI, "interactive", {"type": "list", "body": {"text": "Kapan?"}, "action": {"button": "Pilih", "sections": sections}})
+    page.get_by_test_id("list-open").click()
+    expect(page.get_by_test_id("list-row")).to_be_focused()

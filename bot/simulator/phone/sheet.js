@@ -2,6 +2,9 @@
 
 import { byId, el } from "./dom.js";
 
+/** What a sheet is for: its first field or row; "Tutup" stands before it. */
+const FIRST = ["button", "input", "select", "textarea"].map((tag) => `${tag}:not(:disabled, [hidden], [type=hidden])`).join(", ");
+
 const sheet = byId("sheet");
 byId("sheet-close").addEventListener("click", () => sheet.close());
 sheet.addEventListener("click", (event) => {
@@ -24,6 +27,7 @@ export function openSheet(title, content, { closed = null, name = "" } = {}) {
   sheet.dataset.name = name;
   onClose = closed;
   sheet.showModal();
+  byId("sheet-body").querySelector(FIRST)?.focus();
 }
 
 export const closeSheet = () => sheet.close();
