@@ -235,6 +235,15 @@ def test_a_reply_that_met_trouble_is_told_with_its_reason(opened: Opened, emulat
     expect(step(page, "status")).to_have_count(0)
 
 
+def test_why_a_reply_was_given_up_is_told_in_the_words_of_the_page(opened: Opened, emulator: Traced) -> None:
+    wamid = emulator.written(CUSTOMER, text="halo")
+    closed = {"opaque": "mark", "wamid": None, "state": "undeliverable", "error_code": 131047, "error": "the 24-hour window is closed"}
+    emulator.traces[wamid] = trace(wamid, "halo", closed)
+    page = opened(DESKTOP)
+    inspect(page, wamid)
+    expect(step(page, "replies")).to_contain_text("131047 · jendela 24 jam sudah tertutup")
+
+
 @pytest.mark.parametrize(
     ("message", "words"),
     [

@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { bar, line, pair, said } from "./drawer-parts.js";
-import { decisionWord, lasted, messageWord, percent, whyNot } from "./drawer-words.js";
+import { decisionWord, errorWord, lasted, messageWord, percent, whyNot } from "./drawer-words.js";
 
 const STATE_TONE = { done: "ok", kept: "ok", dead: "bad" };
 const LISTEN = "action_listen";
@@ -44,7 +44,7 @@ function storedStep(message, { answers, asked, turn }) {
     draw: () => [
       line(`Keputusan: ${decisionWord(message.decision)}`, took(message)),
       message.attempts > 1 ? line(`Percobaan ke-${message.attempts}`, null, { tone: "bad" }) : null,
-      message.error ? line(message.error, null, { tone: message.state === "done" ? null : "bad" }) : null,
+      message.error ? line(errorWord(message.error), null, { tone: message.state === "done" ? null : "bad" }) : null,
       answers?.length > 1 ? line(`Dijawab bersama ${answers.length - 1} pesan lain dalam satu giliran`) : null,
     ].filter(Boolean),
     json: [["Baris inbox", { ...message, answers, asked }]],

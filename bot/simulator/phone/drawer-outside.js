@@ -1,7 +1,7 @@
 /** The steps on the wire: webhooks in, replies in the outbox, sends out, statuses back. */
 
 import { line, messageLink, said } from "./drawer-parts.js";
-import { faultWord, lasted, replyWord, statusWord, wordsOf } from "./drawer-words.js";
+import { errorWord, faultWord, lasted, replyWord, statusWord, wordsOf } from "./drawer-words.js";
 
 const ENDED = new Set(["sent", "delivered", "read", "played"]);
 const LOST = new Set(["failed", "undeliverable"]);
@@ -65,7 +65,7 @@ function replyFacts(reply, send, linked) {
     reply.attempts > 1 ? line(`${reply.attempts} kali dicoba`, null, { tone: "bad" }) : null,
     reply.possibly_twice ? line("Mungkin terkirim dua kali: jawaban kiriman pertama hilang", null, { tone: "bad" }) : null,
     reply.stood_in_at ? line("Templat pengganti: jendela 24 jam sudah tertutup") : null,
-    reply.error ? line([reply.error_code, reply.error].filter(Boolean).join(" · "), null, { tone: "bad" }) : null,
+    reply.error ? line([reply.error_code, reply.error && errorWord(reply.error)].filter(Boolean).join(" · "), null, { tone: "bad" }) : null,
   ].filter(Boolean);
 }
 

@@ -58,6 +58,17 @@ const FAULT = {
   late_failed: "diterima, tetapi akan gagal",
   token_expired: "token kedaluwarsa",
 };
+const ERROR = {
+  "the 24-hour window is closed": "jendela 24 jam sudah tertutup",
+  "the 24-hour window is closed; a template stands in": "jendela 24 jam sudah tertutup; diganti templat",
+  "failed after it was accepted": "diterima Meta, lalu gagal",
+  "failed after it was accepted; sent again": "diterima Meta, lalu gagal; dikirim sekali lagi",
+  "the customer has no id that can be written to": "pelanggan tidak punya nomor atau ID yang bisa dikirimi",
+  "a file cannot be sent": "berkasnya tidak bisa dikirim",
+  "held back: a colleague answers": "ditahan: rekan sudah menjawab",
+  "the worker stopped": "bot berhenti di tengah jalan",
+  "no answer to two sends": "dua kali dikirim tanpa jawaban",
+};
 const SUMMARY = 160;
 const SMALLEST = 0.005;
 const MINUTE_MS = 60_000;
@@ -66,6 +77,7 @@ export const statusWord = (status) => STATUS[status] ?? status;
 export const replyWord = (state) => REPLY[state] ?? state;
 export const messageWord = (state) => MESSAGE[state] ?? state;
 export const decisionWord = (decision) => DECISION[decision] ?? decision;
+export const errorWord = (error) => ERROR[error] ?? error;
 export const whyNot = (why) => INSIDE[why] ?? why;
 
 /** "429: kode 130429", "halaman HTML 502" */
