@@ -79,3 +79,19 @@ def test_a_photo_is_answered_and_fetched_by_hand(sapa: Stack, customer: str, tmp
     message_id = next(row["id"] for row in listed if row["about"] == "sent_media, image/jpeg")
     fetched = sapa_command(sapa, "inbox", "media", str(message_id), "--out", str(tmp_path / "photo.jpg"))
     assert (fetched.returncode, (tmp_path / "photo.jpg").read_bytes()) == (0, PHOTO)
+
+
+@pytest.mark.parametrize("order", ["update_first", "system_first", "update_only"])
+def test_a_customer_who_shares_a_hidden_number_and_later_changes_it_keeps_the_form_and_is_reached(sapa: Stack, customer: str, order: str) -> None:
+    sapa.control("POST", "customers", {"wa_id": customer, "mode": "phone_less"})
+    sapa.say(customer, "konsultasi")
+    sapa.reply_after(customer, 0)
+    own = {"name": {"formatted_name": "Rina"}, "phones": [{"phone": f"+{customer}", "wa_id": customer}], "origin": "contact_request"}
+    send(sapa, customer, type="contacts", contacts=[own])
+    sapa.reply_after(customer, 1)
+    sapa.settled()
+    user_id = sapa.control("POST", "change_number", {"customer": customer, "wa_id": f"62812{customer[5:]}", "order": order})["user_id"]
+    before = len(sapa.replies(user_id))
+    sapa.settled()
+    sapa.say(f"62812{customer[5:]}", "Rina")
+    assert "Rina" in sapa.reply_after(user_id, before)["text"]  # the form went on, and the answer reached the new phone
