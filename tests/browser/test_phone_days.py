@@ -50,7 +50,7 @@ def move(emulator: Emulator, *, days: int, seconds: float = 0) -> None:
     emulator.run(emulator.bench.order("clock", advance_s=days * DAY_S + seconds))
 
 
-def chat_of_dewi(page: Page, size: dict[str, int]) -> Page:
+def chat_of_dewi(page: Page) -> Page:
     page.get_by_test_id("customer").filter(has_text="Dewi").click()
     return page
 
@@ -65,7 +65,7 @@ def when(page: Page) -> Locator:
 
 @WIDTHS
 def test_the_days_of_a_chat_are_named_anew_when_the_clock_goes_on(opened: Opened, emulator: Emulator, begun: datetime, size: dict[str, int]) -> None:
-    page = chat_of_dewi(opened(size), size)
+    page = chat_of_dewi(opened(size))
     expect(days(page)).to_have_text(["Hari ini"])
 
     move(emulator, days=1)
@@ -78,7 +78,7 @@ def test_the_days_of_a_chat_are_named_anew_when_the_clock_goes_on(opened: Opened
 
 
 def test_a_message_after_the_clock_was_set_right_keeps_its_place_under_a_day_of_its_own(opened: Opened, emulator: Emulator, begun: datetime) -> None:
-    page = chat_of_dewi(opened(DESKTOP), DESKTOP)
+    page = chat_of_dewi(opened(DESKTOP))
     move(emulator, days=2)
     emulator.written(rich.DEWI, text="dari lusa")
     expect(days(page)).to_have_count(2)
@@ -92,7 +92,7 @@ def test_a_message_after_the_clock_was_set_right_keeps_its_place_under_a_day_of_
 
 
 def test_what_failed_before_stands_between_the_days_it_belongs_to(opened: Opened, emulator: Emulator, begun: datetime) -> None:
-    page = chat_of_dewi(opened(DESKTOP), DESKTOP)
+    page = chat_of_dewi(opened(DESKTOP))
     emulator.run(emulator.bench.order("faults", kind="late_failed", code=131026))
     move(emulator, days=1)
     emulator.sent(rich.DEWI, "tidak sampai")
