@@ -59,7 +59,8 @@ def read_number(simulator: Simulator, given: Fields) -> SimulatedNumber:
     return number
 
 
-def _content(given: Fields) -> JsonObject:
+def read_content(given: Fields) -> JsonObject:
+    """A message as `text` or as Meta's `message` object, exactly one of them."""
     if given.has("text") == given.has("message"):
         raise InvalidUsage("Give exactly one of 'text' (a string) and 'message' (Meta's message object with 'type').")
     if given.has("text"):
@@ -67,6 +68,11 @@ def _content(given: Fields) -> JsonObject:
     message = given.mapping("message")
     if not isinstance(message.get("type"), str):
         raise InvalidUsage("'message.type' is missing: give Meta's message type, such as text, image or interactive.")
+    return message
+
+
+def _content(given: Fields) -> JsonObject:
+    message = read_content(given)
     owned = {"from", "from_user_id", "id", "timestamp"} & set(message)
     if owned:
         raise InvalidUsage(f"'message.{min(owned)}' is set by the simulator: give 'from', 'id' and 'timestamp'.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final, cast
 
 from sanic import Blueprint, Request
-from sanic.exceptions import InvalidUsage, NotFound
+from sanic.exceptions import NotFound
 from sanic.response import HTTPResponse
 
-from .._requests import Fields, read
-from .._writing import TEXT_LIMIT, read_customer, read_number
+from .._requests import read
+from .._writing import read_content, read_customer, read_number
 from ..jsontype import JsonObject
 from ..simulator import Simulator
 from ..strict_json import answer
@@ -41,7 +41,7 @@ def add_event_routes(blueprint: Blueprint, simulator: Simulator) -> None:
     async def echo(request: Request) -> HTTPResponse:
         given = read(request, ("to", "text", "message", "phone_number_id"))
         customer = read_customer(simulator, given, "to")
-        return answer({"id": simulator.events.echo(customer, read_number(simulator, given), _echoed(given))})
+        return answer({"id": simulator.events.echo(customer, read_number(simulator, given), read_content(given))})
 
     @blueprint.post("/preferences")
     async def prefer(request: Request) -> HTTPResponse:
@@ -83,14 +83,3 @@ def add_event_routes(blueprint: Blueprint, simulator: Simulator) -> None:
         status = given.choice("status", STATUSES, "APPROVED")
         delivery = simulator.templates.set_status(read_number(simulator, given), template, status, given.text("reason") or "NONE")
         return answer(await outcome(delivery, wait=wait))
-
-
-def _echoed(given: Fields) -> JsonObject:
-    if given.has("text") == given.has("message"):
-        raise InvalidUsage("Give exactly one of 'text' (a string) and 'message' (Meta's message object with 'type').")
-    if given.has("text"):
-        return {"type": "text", "text": {"body": given.need_text("text", TEXT_LIMIT)}}
-    message = given.mapping("message")
-    if not isinstance(message.get("type"), str):
-        raise InvalidUsage("'message.type' is missing: give Meta's message type, such as text or image.")
-    return message
