@@ -27,11 +27,7 @@ def customer_bubble(message: Inbound, look_up: LookUp = lambda _id: None) -> Jso
     return {
         **_content(message.message, look_up, {}),
         **tick(message),
-        "n": message.n,
-        "at": message.at,
-        "user_id": message.user_id,
-        "number": message.phone_number_id,
-        "mine": True,
+        **_place(message, mine=True),
         "quotes": words(context.get("id")),
         "forwarded": context.get("forwarded") is True or context.get("frequently_forwarded") is True,
         "referral": _referral(mapping(message.message.get("referral"))),
@@ -44,11 +40,7 @@ def business_bubble(message: Outbound, look_up: LookUp = lambda _id: None) -> Js
     return {
         **_content(message.body, look_up, mapping(message.template_text)),
         "id": message.id,
-        "n": message.n,
-        "at": message.at,
-        "user_id": message.user_id,
-        "number": message.phone_number_id,
-        "mine": False,
+        **_place(message, mine=False),
         "quotes": words(mapping(message.body.get("context")).get("message_id")),
     }
 
@@ -57,16 +49,17 @@ def failed_note(message: Outbound) -> JsonObject:
     """The note in the conversation that the business sent something which the customer never got; `code` says why."""
     return {
         "id": message.id,
-        "n": message.n,
-        "at": message.at,
-        "user_id": message.user_id,
-        "number": message.phone_number_id,
-        "mine": False,
+        **_place(message, mine=False),
         "quotes": None,
         "type": "failed",
         "text": words(text_of(message.body)),
         "code": message.doomed,
     }
+
+
+def _place(message: Inbound | Outbound, *, mine: bool) -> JsonObject:
+    """Where a bubble stands: its number and time, whose conversation, with which business number, and on which side."""
+    return {"n": message.n, "at": message.at, "user_id": message.user_id, "number": message.phone_number_id, "mine": mine}
 
 
 def tick(message: Inbound) -> JsonObject:
